@@ -1,0 +1,57 @@
+#include "consumer/consumer.h"
+
+#include "base/text.h"
+
+/*
+ * pgBackRest, from its source: src/common/io/tls/client.c (chain and name), storage/s3/storage.c
+ * (requests), release notes 2.48 (all addresses), 2.53 (IP names), 2.58 (TLS 1.2 at the least).
+ * OpenSSL's security level 2 is what the distributions and images that carry it are built with.
+ */
+static const struct consumer pgbackrest = {
+    .name = "pgbackrest",
+    .title = "pgBackRest",
+    .operation = "stanza-create",
+    .tls = {.partial_chain = false,
+            .common_name = true,
+            .ip_san = true,
+            .security_level = 2,
+            .min_version = 0x0303},
+    .ip_san_since = "2.53",
+    .all_addresses_since = "2.48",
+    .host_port = false,
+    .encoding_url = false,
+    .env_ca = false,
+};
+
+/* barman-cloud asks through boto3, botocore and urllib3; the CA file reaches it as AWS_CA_BUNDLE.
+ */
+static const struct consumer barman_cloud = {
+    .name = "barman-cloud",
+    .title = "barman-cloud",
+    .operation = "barman-cloud-check-wal-archive",
+    .tls = {.partial_chain = false,
+            .common_name = false,
+            .ip_san = true,
+            .security_level = 2,
+            .min_version = 0x0303},
+    .host_port = true,
+    .encoding_url = true,
+    .env_ca = true,
+};
+
+static const struct consumer *const consumers[] = {&pgbackrest, &barman_cloud, NULL};
+
+const struct consumer *const *
+consumer_all(void)
+{
+    return consumers;
+}
+
+const struct consumer *
+consumer_find(const char *name)
+{
+    for (const struct consumer *const *c = consumers; *c != NULL; c++)
+        if (sp_streq((*c)->name, name))
+            return *c;
+    return NULL;
+}
