@@ -1,0 +1,133 @@
+/*
+ * All that the probes saw, as plain data without an opinion. Written by src/net and src/probe,
+ * read by the checks. Lives as long as the run's arena.
+ */
+#ifndef SP_EVIDENCE_EVIDENCE_H
+#define SP_EVIDENCE_EVIDENCE_H
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "s3/reply.h"
+#include "s3/uri.h"
+
+#define SEEN_FIRST_MAX 64   /* first bytes kept of what a port said */
+#define SEEN_HEADERS_MAX 64 /* headers kept of an answer */
+
+/* One TLS handshake, made without verification so that everything can be seen. */
+struct tls_seen {
+    bool tried; /* false: it never came to a handshake */
+    bool completed;
+    bool timed_out;
+    int sys_errno;       /* of the socket; 0: none */
+    int alert;           /* RFC 8446 section 6, as received; -1: none */
+    const char *version; /* "TLSv1.3"; NULL until completed */
+    int version_number;  /* 0x0304; 0 until completed */
+    const char *cipher;
+    const char *error;      /* OpenSSL's reason; NULL */
+    struct sp_bytes *chain; /* DER, as presented, leaf first */
+    size_t nchain;
+    unsigned char first[SEEN_FIRST_MAX]; /* the first bytes that the peer sent */
+    size_t nfirst;
+    long ms; /* wall time of the handshake */
+};
+
+/* One address of a name. */
+struct address_seen {
+    const char *address; /* numeric */
+    bool is_v6;
+    bool tried; /* connect was called */
+    bool connected;
+    bool timed_out; /* no answer to the connect within the limit */
+    int sys_errno;  /* of connect */
+    long ms;        /* wall time of the connect */
+    struct tls_seen tls;
+};
+
+/* One name that was looked up. */
+struct name_seen {
+    const char *name;
+    bool tried;
+    bool is_literal; /* an address, nothing was looked up */
+    bool pinned;     /* --resolve gave the address */
+    bool timed_out;
+    int gai;           /* EAI_* of getaddrinfo; 0: found */
+    const char *error; /* gai_strerror; NULL */
+    long ms;
+    struct address_seen *addresses; /* in the order of getaddrinfo, each once */
+    size_t naddresses;
+};
+
+enum transport {
+    TRANSPORT_NOT_TRIED,
+    TRANSPORT_OK, /* a complete answer came */
+    TRANSPORT_TIMEOUT,
+    TRANSPORT_CONNECT,   /* no connection */
+    TRANSPORT_UNTRUSTED, /* our judge of the consumer's rules refused the chain or the name */
+    TRANSPORT_TLS,       /* the handshake failed, or an alert came after it */
+    TRANSPORT_BROKEN,    /* the answer is not HTTP, or broke off */
+    TRANSPORT_TOO_BIG,   /* headers or body passed the cap */
+    TRANSPORT_INTERRUPTED,
+    TRANSPORT_OTHER,
+};
+
+struct header_seen {
+    const char *name; /* lower case */
+    const char *value;
+};
+
+/* One HTTP request with its answer. A request that pages holds the sum of its pages. */
+struct exchange_seen {
+    const char *purpose; /* id of the probe: "list", "anonymous", ... */
+    enum s3_style style;
+    bool is_signed;
+    bool verified; /* went over TLS that passed the consumer's rules */
+    enum transport transport;
+    const char *error; /* words of the transport; NULL */
+    const char *method;
+    const char *host;
+    const char *target;            /* path and query as sent */
+    const char *canonical_request; /* as signed; NULL */
+    const char *string_to_sign;
+    long status; /* 0: no status line came */
+    struct header_seen headers[SEEN_HEADERS_MAX];
+    size_t nheaders;
+    time_t date;  /* the server's Date header; 0: none */
+    time_t local; /* our clock when the headers came */
+    struct s3_reply reply;
+    unsigned pages;           /* pages read; 1 for a request that does not page */
+    bool page_loop;           /* a continuation token came twice */
+    bool page_cap;            /* stopped at the limit of keys; more are there */
+    bool page_no_token;       /* truncated, but no token to go on with */
+    const char *page_problem; /* why a later page could not be used; NULL */
+    const char *address;      /* that answered */
+    long ms;                  /* from the start of the wave to the last byte */
+};
+
+enum seen_name { SEEN_ENDPOINT, SEEN_BUCKET_HOST, SEEN_NAMES };
+
+#define SEEN_EXCHANGES_MAX 32
+
+struct evidence {
+    time_t started; /* our clock */
+    struct name_seen names[SEEN_NAMES];
+    struct exchange_seen exchanges[SEEN_EXCHANGES_MAX];
+    size_t nexchanges;
+    bool interrupted;       /* SIGINT or SIGTERM */
+    bool timed_out;         /* the run's own limit was reached */
+    unsigned long requests; /* sent, pages counted */
+    unsigned waves;
+    unsigned long long bytes_received; /* bodies and headers of HTTP */
+    bool wrote;
+    long ms_resolve;
+    long ms_exchange;
+    long ms_total;
+};
+
+/* The exchange of a purpose in a style; NULL when it was not planned. */
+const struct exchange_seen *evidence_find(const struct evidence *ev, const char *purpose,
+                                          enum s3_style style);
+
+/* A header of an answer by its lower-case name; NULL when it did not come. */
+const char *evidence_header(const struct exchange_seen *ex, const char *name);
+
+#endif

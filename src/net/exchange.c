@@ -1,0 +1,380 @@
+/*
+ * One HTTP request over libcurl, set up to behave as the consumer does: no proxy, no redirects,
+ * HTTP/1.1, the path as it is, and a chain judged by the consumer's rules in place of libcurl's.
+ */
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+#include "base/text.h"
+#include "net/internal.h"
+
+#define HEADERS_BYTES_MAX ((size_t)256 * 1024)
+#define HEADER_VALUE_MAX ((size_t)2048)
+#define BODY_BYTES_MAX (64ULL << 20) /* of one answer; a page of 1,000 keys has at most 4 MiB */
+
+static int
+fail_transfer(struct transfer *t)
+{
+    t->failed = true;
+    return 0;
+}
+
+/* A header line: "name: value\r\n". Kept safe to print, the first 64 of them. */
+static int
+keep_header(struct transfer *t, const char *line, size_t len)
+{
+    struct exchange_seen *out = t->job->out;
+    const char *colon = memchr(line, ':', len);
+    size_t name_len;
+    char *name;
+    const char *value;
+
+    if (colon == NULL || out->nheaders == SEEN_HEADERS_MAX)
+        return 1;
+    name_len = (size_t)(colon - line);
+    value = colon + 1;
+    while (value < line + len && sp_is_space(*value))
+        value++;
+    while (len > 0 && sp_is_space(line[len - 1]))
+        len--;
+    name = sp_show(t->arena, line, name_len, 128, t->err);
+    if (name == NULL)
+        return fail_transfer(t);
+    for (char *c = name; *c != '\0'; c++)
+        *c = sp_lower(*c);
+    value = sp_show(t->arena, value, value < line + len ? (size_t)(line + len - value) : 0,
+                    HEADER_VALUE_MAX, t->err);
+    if (value == NULL)
+        return fail_transfer(t);
+    out->headers[out->nheaders].name = name;
+    out->headers[out->nheaders++].value = value;
+    if (strcmp(name, "date") == 0) {
+        (void)sp_time_parse_http(value, &out->date);
+        out->local = t->net->clock.now(t->net->clock.ctx);
+    }
+    return 1;
+}
+
+static size_t
+on_header(char *data, size_t size, size_t count, void *ctx)
+{
+    struct transfer *t = ctx;
+    struct exchange_seen *out = t->job->out;
+    size_t len = size * count;
+
+    t->header_bytes += len;
+    if (t->header_bytes > HEADERS_BYTES_MAX) {
+        t->too_big = true;
+        return 0;
+    }
+    if (len >= 5 && memcmp(data, "HTTP/", 5) == 0) {
+        out->nheaders = 0; /* a 100 Continue came before */
+        return len;
+    }
+    return keep_header(t, data, len) == 1 ? len : 0;
+}
+
+static size_t
+on_body(char *data, size_t size, size_t count, void *ctx)
+{
+    struct transfer *t = ctx;
+    size_t len = size * count;
+
+    t->body_bytes += len;
+    if (t->body_bytes > BODY_BYTES_MAX) {
+        t->too_big = true;
+        return 0;
+    }
+    if (s3_parser_feed(t->parser, data, len, t->err) == -1) {
+        t->failed = true;
+        return 0;
+    }
+    return len;
+}
+
+/* OpenSSL asks about the chain before anything is sent. */
+static int
+on_verify(X509_STORE_CTX *store, void *ctx)
+{
+    struct transfer *t = ctx;
+    const struct net_trust *trust = &t->net->options.trust;
+    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(store);
+    int n = sent == NULL ? 0 : sk_X509_num(sent);
+    struct sp_bytes chain[32];
+    size_t nchain = 0;
+    int rc;
+
+    for (int i = 0; i < n && nchain < sizeof(chain) / sizeof(chain[0]); i++) {
+        int len = i2d_X509(sk_X509_value(sent, i), NULL);
+        unsigned char *der = len > 0 ? sp_alloc(t->arena, (size_t)len, t->err) : NULL;
+
+        if (der == NULL)
+            return fail_transfer(t);
+        chain[nchain++] = (struct sp_bytes){.data = der, .len = (size_t)len};
+        (void)i2d_X509(sk_X509_value(sent, i), &der);
+    }
+    rc = trust->verify(trust->ctx, chain, nchain, t->job->request->host, &t->why, t->err);
+    if (rc == -1)
+        return fail_transfer(t);
+    X509_STORE_CTX_set_error(store, rc == 0 ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+    return rc == 0;
+}
+
+static CURLcode
+on_ssl_context(CURL *easy, void *ssl_ctx, void *ctx)
+{
+    struct transfer *t = ctx;
+
+    (void)easy;
+    SSL_CTX_set_security_level(ssl_ctx, t->net->options.trust.security_level);
+    SSL_CTX_set_cert_verify_callback(ssl_ctx, on_verify, t);
+    /* A connection outlives this transfer; a renegotiation would ask a judge that is gone. */
+    (void)SSL_CTX_set_options(ssl_ctx, SSL_OP_NO_RENEGOTIATION);
+    return CURLE_OK;
+}
+
+/* "host:port:address,address" for CURLOPT_RESOLVE: what was looked up is what is used. */
+static int
+set_addresses(struct transfer *t, struct sp_err *err)
+{
+    const struct name_seen *where = t->job->where;
+    struct sp_buf line;
+
+    sp_buf_init(&line, t->arena, 4096);
+    if (sp_buf_addf(&line, err, "%s:%d:", t->job->request->host, t->job->request->port) == -1)
+        return -1;
+    for (size_t i = 0; i < where->naddresses; i++)
+        if (sp_buf_addf(&line, err, where->addresses[i].is_v6 ? "%s[%s]" : "%s%s",
+                        i == 0 ? "" : ",", where->addresses[i].address) == -1)
+            return -1;
+    t->resolve = curl_slist_append(NULL, sp_buf_str(&line));
+    return t->resolve == NULL ? sp_fail(err, SP_NOMEM, "out of memory: a request") : 0;
+}
+
+static int
+set_headers(struct transfer *t, struct sp_err *err)
+{
+    static const char *const dropped[] = {"Accept:", "Expect:"};
+    const struct s3_request *request = t->job->request;
+    struct curl_slist *next;
+
+    for (size_t i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++) {
+        next = curl_slist_append(t->headers, dropped[i]);
+        if (next == NULL)
+            return sp_fail(err, SP_NOMEM, "out of memory: a request");
+        t->headers = next;
+    }
+    for (size_t i = 0; i < request->nheaders; i++) {
+        const char *line = sp_printf(t->job->page, err, "%s: %s", request->headers[i].name,
+                                     request->headers[i].value);
+
+        if (line == NULL)
+            return -1;
+        next = curl_slist_append(t->headers, line);
+        if (next == NULL)
+            return sp_fail(err, SP_NOMEM, "out of memory: a request");
+        t->headers = next;
+    }
+    return 0;
+}
+
+/* Options in one place; the first that libcurl refuses is named by its number. */
+#define SET(option, value)                                                                         \
+    do {                                                                                           \
+        if (curl_easy_setopt(t->easy, option, value) != CURLE_OK)                                  \
+            return sp_fail(err, SP_BUG, "libcurl refuses option " #option);                        \
+    } while (0)
+
+static int
+set_http(struct transfer *t, const char *url, struct sp_err *err)
+{
+    SET(CURLOPT_URL, url);
+    SET(CURLOPT_PATH_AS_IS, 1L);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_HTTP09_ALLOWED, 0L);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_PROXY, "");
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_HTTPHEADER, t->headers);
+    SET(CURLOPT_USERAGENT, t->net->options.user_agent);
+    SET(CURLOPT_RESOLVE, t->resolve);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, t);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, t);
+    SET(CURLOPT_ERRORBUFFER, t->error);
+    SET(CURLOPT_PRIVATE, t);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    SET(CURLOPT_PROTOCOLS_STR, "https");
+#else
+    SET(CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS);
+#endif
+    return 0;
+}
+
+static int
+set_tls(struct transfer *t, struct sp_err *err)
+{
+    SET(CURLOPT_SSL_VERIFYHOST, 0L); /* the judge does it, by the consumer's rules */
+    SET(CURLOPT_SSL_ENABLE_ALPN, 0L);
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    SET(CURLOPT_CAINFO, NULL);
+    SET(CURLOPT_CAPATH, NULL);
+    if (t->job->verify) {
+        SET(CURLOPT_SSL_VERIFYPEER, 1L);
+        SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+        SET(CURLOPT_SSL_CTX_FUNCTION, on_ssl_context);
+        SET(CURLOPT_SSL_CTX_DATA, t);
+    } else {
+        SET(CURLOPT_SSL_VERIFYPEER, 0L);
+        SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_0);
+        SET(CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");
+    }
+    return 0;
+}
+
+static int
+set_limits(struct transfer *t, struct sp_err *err)
+{
+    long long left = t->net->deadline - t->began;
+
+    SET(CURLOPT_CONNECTTIMEOUT_MS, t->net->options.connect_timeout_ms);
+    SET(CURLOPT_TIMEOUT_MS, left > 1 ? (long)left : 1L);
+    SET(CURLOPT_BUFFERSIZE, 16384L);
+    return 0;
+}
+
+int
+transfer_start(struct network *net, struct transfer *t, struct net_exchange *job,
+               struct sp_arena *a, struct sp_err *err)
+{
+    const struct s3_request *request = job->request;
+    bool v6 = strchr(request->host, ':') != NULL;
+    const char *url;
+
+    *t = (struct transfer){.job = job, .net = net, .arena = a, .err = err};
+    t->began = net_now(net);
+    if (request->is_signed && !job->verify)
+        return sp_fail(err, SP_BUG, "a signed request without verified TLS");
+    job->out->method = request->method;
+    job->out->host = request->host;
+    job->out->target = request->target;
+    job->out->is_signed = request->is_signed;
+    job->out->canonical_request = request->canonical_request;
+    job->out->string_to_sign = request->string_to_sign;
+    t->parser = s3_parser_new(job->page, job->prefix, err);
+    if (t->parser == NULL)
+        return -1;
+    url = sp_printf(job->page, err, v6 ? "https://[%s]:%d%s" : "https://%s:%d%s", request->host,
+                    request->port, request->target);
+    t->easy = curl_easy_init();
+    if (url == NULL || t->easy == NULL)
+        return sp_fail(err, SP_NOMEM, "out of memory: a request");
+    if (set_addresses(t, err) == -1 || set_headers(t, err) == -1 || set_http(t, url, err) == -1 ||
+        set_tls(t, err) == -1 || set_limits(t, err) == -1)
+        return -1;
+    if (curl_multi_add_handle(net->multi, t->easy) != CURLM_OK)
+        return sp_fail(err, SP_NOMEM, "out of memory: a request");
+    return 0;
+}
+
+/* How libcurl's codes read for us; the rest is TRANSPORT_OTHER with libcurl's words. */
+static enum transport
+transport_of(const struct transfer *t, CURLcode code)
+{
+    static const struct {
+        CURLcode code;
+        enum transport transport;
+    } rows[] = {
+        {CURLE_OK, TRANSPORT_OK},
+        {CURLE_OPERATION_TIMEDOUT, TRANSPORT_TIMEOUT},
+        {CURLE_COULDNT_CONNECT, TRANSPORT_CONNECT},
+        {CURLE_COULDNT_RESOLVE_HOST, TRANSPORT_CONNECT},
+        {CURLE_PEER_FAILED_VERIFICATION, TRANSPORT_UNTRUSTED},
+        {CURLE_SSL_CONNECT_ERROR, TRANSPORT_TLS},
+        {CURLE_SSL_CIPHER, TRANSPORT_TLS},
+        {CURLE_GOT_NOTHING, TRANSPORT_BROKEN},
+        {CURLE_RECV_ERROR, TRANSPORT_BROKEN},
+        {CURLE_SEND_ERROR, TRANSPORT_BROKEN},
+        {CURLE_PARTIAL_FILE, TRANSPORT_BROKEN},
+        {CURLE_WEIRD_SERVER_REPLY, TRANSPORT_BROKEN},
+        {CURLE_UNSUPPORTED_PROTOCOL, TRANSPORT_BROKEN}, /* HTTP/0.9: no status line */
+        {CURLE_BAD_CONTENT_ENCODING, TRANSPORT_BROKEN},
+        {CURLE_HTTP2, TRANSPORT_BROKEN},
+        {CURLE_OUT_OF_MEMORY, TRANSPORT_OTHER},
+    };
+
+    if (t->too_big)
+        return TRANSPORT_TOO_BIG;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].code == code)
+            return rows[i].transport;
+    return TRANSPORT_OTHER;
+}
+
+static int
+transfer_close(struct transfer *t, enum transport transport, const char *words, struct evidence *ev)
+{
+    struct exchange_seen *out = t->job->out;
+    const char *address = NULL;
+    long sent = 0;
+
+    t->done = true;
+    out->transport = transport;
+    out->verified = t->job->verify && transport != TRANSPORT_UNTRUSTED;
+    out->ms = (long)(net_now(t->net) - t->began);
+    out->pages = 1;
+    (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &out->status);
+    (void)curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
+    if (address != NULL && (out->address = sp_strdup(t->arena, address, t->err)) == NULL)
+        return -1;
+    if (words != NULL &&
+        (out->error = sp_show(t->arena, words, strlen(words), 300, t->err)) == NULL)
+        return -1;
+    ev->bytes_received += t->header_bytes + t->body_bytes;
+    /* A connection that was refused by the judge carried no request. */
+    if (curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent) == CURLE_OK && sent > 0)
+        ev->requests++;
+    return s3_parser_finish(t->parser, &out->reply, t->err);
+}
+
+int
+transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev)
+{
+    const char *words = NULL;
+
+    if (t->failed)
+        return -1;
+    if (code == CURLE_OUT_OF_MEMORY)
+        return sp_fail(t->err, SP_NOMEM, "out of memory: a request");
+    if (t->why != NULL)
+        words = t->why;
+    else if (code != CURLE_OK)
+        words = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
+    return transfer_close(t, t->why != NULL ? TRANSPORT_UNTRUSTED : transport_of(t, code), words,
+                          ev);
+}
+
+int
+transfer_abandon(struct transfer *t, struct evidence *ev)
+{
+    bool interrupted = net_interrupted(t->net);
+
+    if (t->failed)
+        return -1;
+    return transfer_close(t, interrupted ? TRANSPORT_INTERRUPTED : TRANSPORT_TIMEOUT,
+                          interrupted ? "interrupted" : "the time for the run was over", ev);
+}
+
+void
+transfer_release(struct network *net, struct transfer *t)
+{
+    if (t->easy != NULL) {
+        (void)curl_multi_remove_handle(net->multi, t->easy);
+        curl_easy_cleanup(t->easy);
+    }
+    curl_slist_free_all(t->headers);
+    curl_slist_free_all(t->resolve);
+    s3_parser_free(t->parser);
+    *t = (struct transfer){0};
+}

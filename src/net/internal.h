@@ -1,0 +1,85 @@
+/* Shared by the files of src/net only. */
+#ifndef SP_NET_INTERNAL_H
+#define SP_NET_INTERNAL_H
+
+#include <curl/curl.h>
+#include <openssl/ssl.h>
+
+#include "net/network.h"
+
+#define NET_TICK_MS 100      /* how often deadlines, signals and the progress line are looked at */
+#define NET_ADDRESSES_MAX 16 /* addresses looked at of one name */
+#define NET_HOST_CONNECTIONS 2  /* at once to one host: four requests take two turns */
+
+struct network {
+    struct network_options options;
+    struct sp_clock clock;
+    long long started; /* monotonic, milliseconds */
+    long long deadline;
+    SSL_CTX *shake_ctx;
+    CURLM *multi;
+    bool curl_ready;
+};
+
+long long net_now(const struct network *net);
+
+/* The earlier of the run's deadline and now + ms. */
+long long net_deadline(const struct network *net, long ms);
+
+/* The run must end: its time is over or somebody interrupted it. Also shows progress. */
+bool net_stop(const struct network *net, const char *waiting_for);
+bool net_interrupted(const struct network *net);
+
+int net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a,
+               struct sp_err *err);
+
+/* handshake.c: one handshake as a state machine that never blocks. */
+enum shake_state { SHAKE_CONNECTING, SHAKE_TLS, SHAKE_DONE };
+
+struct shake {
+    enum shake_state state;
+    int fd;
+    short events; /* what it waits for, of poll(2) */
+    SSL *ssl;
+    long long began;    /* of the state */
+    long long deadline; /* of the state */
+    struct net_handshake *job;
+};
+
+SSL_CTX *shake_context(struct sp_err *err);
+int shake_start(const struct network *net, struct shake *s, struct net_handshake *job,
+                struct sp_err *err);
+/* Go on as far as possible; revents are those of poll(2), 0 when only time passed. */
+int shake_step(const struct network *net, struct shake *s, short revents, struct sp_arena *a,
+               struct sp_err *err);
+void shake_release(struct shake *s);
+
+/* exchange.c: one request over libcurl. */
+struct transfer {
+    CURL *easy;
+    struct curl_slist *headers;
+    struct curl_slist *resolve;
+    struct s3_parser *parser;
+    struct net_exchange *job;
+    const struct network *net;
+    struct sp_arena *arena; /* of the run */
+    long long began;
+    size_t header_bytes;
+    unsigned long long body_bytes;
+    bool too_big;
+    bool failed; /* err holds why we could not go on */
+    bool done;
+    const char *why; /* words of the judge that refused the chain */
+    char error[CURL_ERROR_SIZE];
+    struct sp_err *err;
+};
+
+int transfer_start(struct network *net, struct transfer *t, struct net_exchange *job,
+                   struct sp_arena *a, struct sp_err *err);
+/* code: of libcurl, when the transfer has ended by itself. */
+int transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev);
+/* Ended by us: the run is over. */
+int transfer_abandon(struct transfer *t, struct evidence *ev);
+void transfer_release(struct network *net, struct transfer *t);
+
+#endif

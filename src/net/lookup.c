@@ -1,0 +1,224 @@
+/*
+ * Names to addresses. getaddrinfo cannot be stopped, so each lookup runs in a thread of its own;
+ * one that does not answer in time is left behind with memory that belongs to it alone.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+#include "base/text.h"
+#include "net/internal.h"
+
+struct lookup {
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    int users; /* the thread and the caller; the last one frees */
+    bool done;
+    int gai;
+    struct addrinfo *found;
+    char name[];
+};
+
+/* As pgBackRest asks: TCP, and only families that this machine has. */
+static int
+resolve(const char *name, int flags, struct addrinfo **found)
+{
+    struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_protocol = IPPROTO_TCP,
+                             .ai_flags = flags};
+
+    return getaddrinfo(name, NULL, &hints, found);
+}
+
+static void
+lookup_leave(struct lookup *l)
+{
+    bool last;
+
+    (void)pthread_mutex_lock(&l->lock);
+    last = --l->users == 0;
+    (void)pthread_mutex_unlock(&l->lock);
+    if (!last)
+        return;
+    if (l->found != NULL)
+        freeaddrinfo(l->found);
+    (void)pthread_cond_destroy(&l->ended);
+    (void)pthread_mutex_destroy(&l->lock);
+    free(l);
+}
+
+static void *
+lookup_thread(void *arg)
+{
+    struct lookup *l = arg;
+    struct addrinfo *found = NULL;
+    int gai = resolve(l->name, AI_ADDRCONFIG, &found);
+
+    (void)pthread_mutex_lock(&l->lock);
+    l->gai = gai;
+    l->found = gai == 0 ? found : NULL;
+    l->done = true;
+    (void)pthread_cond_signal(&l->ended);
+    (void)pthread_mutex_unlock(&l->lock);
+    lookup_leave(l);
+    return NULL;
+}
+
+static struct lookup *
+lookup_start(const char *name, struct sp_err *err)
+{
+    struct lookup *l = calloc(1, sizeof(*l) + strlen(name) + 1);
+    pthread_t thread;
+    pthread_attr_t attr;
+    pthread_condattr_t clock;
+    int rc;
+
+    if (l == NULL) {
+        (void)sp_fail(err, SP_NOMEM, "out of memory: a lookup");
+        return NULL;
+    }
+    memcpy(l->name, name, strlen(name));
+    l->users = 2;
+    (void)pthread_mutex_init(&l->lock, NULL);
+    (void)pthread_condattr_init(&clock);
+    (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&l->ended, &clock);
+    (void)pthread_condattr_destroy(&clock);
+    (void)pthread_attr_init(&attr);
+    (void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    (void)pthread_attr_setstacksize(&attr, (size_t)256 << 10);
+    rc = pthread_create(&thread, &attr, lookup_thread, l);
+    (void)pthread_attr_destroy(&attr);
+    if (rc == 0)
+        return l;
+    l->users = 1;
+    lookup_leave(l);
+    (void)sp_fail(err, SP_IO, "no thread for a lookup: %s", strerror(rc));
+    return NULL;
+}
+
+/* Wait until it has ended or the time is over; false when it is over. */
+static bool
+lookup_wait(const struct network *net, struct lookup *l, long long deadline)
+{
+    bool done;
+
+    (void)pthread_mutex_lock(&l->lock);
+    while (!l->done && !net_stop(net, "the name server") && net_now(net) < deadline) {
+        struct timespec until;
+
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += NET_TICK_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        (void)pthread_cond_timedwait(&l->ended, &l->lock, &until);
+    }
+    done = l->done;
+    (void)pthread_mutex_unlock(&l->lock);
+    return done;
+}
+
+static bool
+address_known(const struct name_seen *out, const char *text)
+{
+    for (size_t i = 0; i < out->naddresses; i++)
+        if (sp_streq(out->addresses[i].address, text))
+            return true;
+    return false;
+}
+
+static int
+keep_addresses(const struct addrinfo *found, struct name_seen *out, struct sp_arena *a,
+               struct sp_err *err)
+{
+    out->addresses = sp_alloc_array(a, NET_ADDRESSES_MAX, sizeof(*out->addresses), err);
+    if (out->addresses == NULL)
+        return -1;
+    for (; found != NULL && out->naddresses < NET_ADDRESSES_MAX; found = found->ai_next) {
+        char text[NI_MAXHOST];
+        struct address_seen *seen = &out->addresses[out->naddresses];
+
+        if (getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof(text), NULL, 0,
+                        NI_NUMERICHOST) != 0 ||
+            address_known(out, text))
+            continue;
+        seen->address = sp_strdup(a, text, err);
+        if (seen->address == NULL)
+            return -1;
+        seen->is_v6 = found->ai_family == AF_INET6;
+        seen->tls.alert = -1;
+        out->naddresses++;
+    }
+    return 0;
+}
+
+/* An address in place of a name, or one that --resolve gave. 1: done, 0: it must be looked up. */
+static int
+without_lookup(const struct network *net, const struct net_lookup *job, struct sp_arena *a,
+               struct sp_err *err)
+{
+    struct addrinfo *found = NULL;
+    const char *address = job->out->name;
+    int rc;
+
+    for (size_t i = 0; i < net->options.npins; i++)
+        if (sp_strieq(net->options.pins[i].host, job->out->name) &&
+            net->options.pins[i].port == job->port) {
+            address = net->options.pins[i].address;
+            job->out->pinned = true;
+            break;
+        }
+    if (resolve(address, AI_NUMERICHOST, &found) != 0)
+        return 0;
+    job->out->is_literal = !job->out->pinned;
+    rc = keep_addresses(found, job->out, a, err);
+    freeaddrinfo(found);
+    return rc == -1 ? -1 : 1;
+}
+
+int
+net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, struct sp_err *err)
+{
+    const struct network *net = ctx;
+    struct lookup *running[SEEN_NAMES] = {0};
+    long long began = net_now(net);
+    long long deadline = net_deadline(net, net->options.connect_timeout_ms);
+    int rc = -1;
+
+    if (n > SEEN_NAMES)
+        return sp_fail(err, SP_BUG, "%zu lookups at once", n);
+    for (size_t i = 0; i < n; i++) {
+        int known = without_lookup(net, &jobs[i], a, err);
+
+        if (known == -1)
+            goto out;
+        jobs[i].out->tried = true;
+        if (known == 0 && (running[i] = lookup_start(jobs[i].out->name, err)) == NULL)
+            goto out;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct name_seen *out = jobs[i].out;
+
+        if (running[i] == NULL)
+            continue;
+        out->timed_out = !lookup_wait(net, running[i], deadline);
+        out->ms = (long)(net_now(net) - began);
+        if (out->timed_out)
+            continue;
+        out->gai = running[i]->gai;
+        if (out->gai != 0)
+            out->error = gai_strerror(out->gai);
+        else if (keep_addresses(running[i]->found, out, a, err) == -1)
+            goto out;
+    }
+    rc = 0;
+out:
+    for (size_t i = 0; i < n; i++)
+        if (running[i] != NULL)
+            lookup_leave(running[i]);
+    return rc;
+}
