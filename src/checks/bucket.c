@@ -1,0 +1,113 @@
+/* Whether the bucket is there, in this place and under this style. */
+#include "base/text.h"
+#include "checks/rules.h"
+
+static bool
+is_gone(const struct exchange_seen *ex)
+{
+    return has_code(ex, "NoSuchBucket") || has_code(ex, "InvalidBucketName");
+}
+
+/* This style does not find it while the other one lists it. */
+static int
+other_style(const struct check_context *c, enum s3_style style, struct sp_buf *detail,
+            struct sp_err *err)
+{
+    static const char *const codes[] = {
+        "NoSuchBucket",   "InvalidBucketName",          "NoSuchKey", "PermanentRedirect",
+        "InvalidRequest", "SecondLevelDomainForbidden", NULL};
+
+    if (c->style != style || !has_code_of(c->list, codes) || !is_our_listing(c, c->other))
+        return 0;
+    if (say(detail, err, "%s style lists the bucket; in %s style, ", s3_style_name(c->other->style),
+            s3_style_name(style)) == -1)
+        return -1;
+    return say_answer(c, c->list, detail, err);
+}
+
+static int
+path_needed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return other_style(c, S3_STYLE_HOST, detail, err);
+}
+
+static int
+host_needed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (c->style == S3_STYLE_PATH && has_code(c->list, "SecondLevelDomainForbidden"))
+        return say_answer(c, c->list, detail, err);
+    return other_style(c, S3_STYLE_PATH, detail, err);
+}
+
+static int
+missing(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (!has_code(c->list, "NoSuchBucket"))
+        return 0;
+    if (say_answer(c, c->list, detail, err) == -1)
+        return -1;
+    if (is_gone(c->other))
+        return say(detail, err, "; the same in %s style", s3_style_name(c->other->style));
+    return 1;
+}
+
+static int
+other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    static const char *const codes[] = {"PermanentRedirect", "TemporaryRedirect", "Redirect",
+                                        "IllegalLocationConstraintException", NULL};
+    const char *region;
+
+    if (!answered(c->list) ||
+        (!has_code_of(c->list, codes) && (c->list->status < 300 || c->list->status > 399)))
+        return 0;
+    region = evidence_header(c->list, "x-amz-bucket-region");
+    if (region == NULL)
+        region = c->list->reply.error.region;
+    if (region != NULL &&
+        say(detail, err, "the bucket is in region %s; ", safe(c, region, err)) == -1)
+        return -1;
+    if (c->list->reply.error.endpoint != NULL &&
+        say(detail, err, "its endpoint is %s; ", safe(c, c->list->reply.error.endpoint, err)) == -1)
+        return -1;
+    return say_answer(c, c->list, detail, err);
+}
+
+#define RULE_OF_CODE(name, code)                                                                   \
+    static int name(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)      \
+    {                                                                                              \
+        return has_code(c->list, code) ? say_answer(c, c->list, detail, err) : 0;                  \
+    }                                                                                              \
+    _Static_assert(1, "")
+
+RULE_OF_CODE(name_invalid, "InvalidBucketName");
+RULE_OF_CODE(disabled, "AllAccessDisabled");
+RULE_OF_CODE(account, "AccountProblem");
+
+static const struct rule rules[] = {
+    {"bkt-style-wrong-path-needed", path_needed},
+    {"bkt-style-wrong-host-needed", host_needed},
+    {"bkt-missing", missing},
+    {"bkt-other-region", other_region},
+    {"bkt-name-invalid", name_invalid},
+    {"bkt-access-disabled", disabled},
+    {"bkt-account-problem", account},
+    {NULL, NULL},
+};
+
+static int
+proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
+{
+    (void)ms;
+    return is_a_listing(c->list) ? say(summary, err, "%s is there", c->target->bucket) : 0;
+}
+
+/* Who may not list may not know either whether the bucket is there: the next check says it. */
+const struct check check_bucket = {
+    .id = "bucket",
+    .title = "Bucket",
+    .needs = {"signature"},
+    .rules = rules,
+    .optional = true,
+    .proven = proven,
+};

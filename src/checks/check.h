@@ -1,0 +1,72 @@
+/*
+ * A check is one question to the evidence, as a row: what must hold first, the rules that name
+ * what is wrong, and what it says when all is well. Checks are pure.
+ */
+#ifndef SP_CHECKS_CHECK_H
+#define SP_CHECKS_CHECK_H
+
+#include "checks/outcome.h"
+#include "evidence/evidence.h"
+#include "probe/plan.h"
+#include "settings/target.h"
+#include "tls/judge.h"
+
+#define VERDICTS_MAX 32 /* addresses of one name whose chain is judged */
+
+/* All that a check may look at. Built once by context_make. */
+struct check_context {
+    const struct target *target;
+    const struct evidence *ev;
+    const struct ca_file *ca;
+    time_t now;
+    struct sp_arena *arena;
+    enum s3_style style;               /* the one that is judged */
+    const struct name_seen *name;      /* of that style */
+    const struct exchange_seen *list;  /* of that style; NULL: not sent */
+    const struct exchange_seen *other; /* the list in the other style; NULL */
+    const struct exchange_seen *as_consumer;
+    const struct exchange_seen *anonymous;
+    const struct exchange_seen *badsig;
+    struct tls_verdict chains[VERDICTS_MAX]; /* of name->addresses, by index */
+    size_t nchains;
+    const struct tls_verdict *endpoint; /* of the endpoint's own name; NULL: not judged */
+    bool skew_known;
+    long long skew; /* server's clock minus ours, seconds */
+};
+
+/*
+ * A cause and the question whether it holds. holds: 1 yes, with what was seen appended to detail;
+ * 0 no; -1 SP_NOMEM or SP_LIMIT.
+ */
+struct rule {
+    const char *cause; /* NULL ends the table */
+    int (*holds)(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
+};
+
+struct check {
+    const char *id;
+    const char *title;
+    const char *needs[3];     /* checks that must not have failed; NULL ends */
+    const struct rule *rules; /* narrow before wide: of those that fail, the first one counts */
+    bool optional;            /* not being able to tell does not make the run undecided */
+    /*
+     * Proof that all is well: 1 with a line in summary and the time that it took in *ms (stays
+     * -1 where it took none of its own), 0 when the evidence does not prove it, -1 as above.
+     */
+    int (*proven)(const struct check_context *c, struct sp_buf *summary, long *ms,
+                  struct sp_err *err);
+};
+
+/* All checks in the order of running, ended by NULL. */
+extern const struct check *const checks_registry[];
+
+/*
+ * Work out what several checks need: the judged style, the chain of every address under the
+ * consumer's rules, the clock's offset. trust NULL: the CA file could not be used, nothing is
+ * judged. -1: SP_NOMEM.
+ */
+int context_make(const struct target *target, const struct evidence *ev, const struct ca_file *ca,
+                 const struct tls_trust *trust, time_t now, struct sp_arena *a,
+                 struct check_context *out, struct sp_err *err);
+
+#endif

@@ -1,0 +1,41 @@
+/* What a check and a run can come to. Plain data; lives as long as the run's arena. */
+#ifndef SP_CHECKS_OUTCOME_H
+#define SP_CHECKS_OUTCOME_H
+
+#include "base/buffer.h"
+
+/* Worst last, so that the worst of several is the greatest. */
+enum severity { SEVERITY_NOTE, SEVERITY_WARN, SEVERITY_FAIL };
+enum status { STATUS_SKIP, STATUS_PASS, STATUS_WARN, STATUS_FAIL };
+
+/* The values are the exit statuses. */
+enum verdict {
+    VERDICT_READY = 0,
+    VERDICT_READY_WITH_WARNINGS = 1,
+    VERDICT_NOT_READY = 2,
+    VERDICT_UNDECIDED = 3,
+};
+
+const char *severity_name(enum severity severity); /* "note", "warn", "fail" */
+const char *status_name(enum status status);       /* "skip", "pass", "warn", "fail" */
+const char *verdict_name(enum verdict verdict);    /* "ready", "ready-with-warnings", ... */
+
+/* A cause that holds here, with what shows it. */
+struct finding {
+    const char *cause; /* id of the table of causes */
+    enum severity severity;
+    const char *check; /* id of the check that found it */
+    const char *title;
+    const char *detail; /* what was seen here; safe to print, may have several lines */
+    const char *remedy;
+};
+
+struct check_result {
+    const char *id;
+    const char *title;
+    enum status status;
+    const char *summary; /* one line, safe to print */
+    long ms;             /* -1: took no time of its own */
+};
+
+#endif

@@ -1,0 +1,111 @@
+/* Whether the server takes our signature: who we are, and for which region. */
+#include "base/text.h"
+#include "checks/rules.h"
+
+static int
+region_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_error *e = c->list == NULL ? NULL : &c->list->reply.error;
+
+    if (!has_code(c->list, "AuthorizationHeaderMalformed") || e->region == NULL)
+        return 0;
+    if (say(detail, err, "the server wants region %s, the settings say %s; ",
+            safe(c, e->region, err), c->target->region) == -1)
+        return -1;
+    return say_answer(c, c->list, detail, err);
+}
+
+/* The echo is what the server signed. Where it differs from ours, something changed the request. */
+static int
+altered(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_error *e = c->list == NULL ? NULL : &c->list->reply.error;
+    const char *theirs;
+    const char *ours;
+    size_t at = 0;
+
+    if (!has_code(c->list, "SignatureDoesNotMatch") || e->canonical_request == NULL ||
+        c->list->canonical_request == NULL ||
+        sp_streq(e->canonical_request, c->list->canonical_request))
+        return 0;
+    ours = c->list->canonical_request;
+    theirs = e->canonical_request;
+    for (size_t i = 0; ours[i] != '\0' && ours[i] == theirs[i]; i++)
+        if (ours[i] == '\n')
+            at = i + 1;
+    ours = sp_show(c->arena, ours + at, strcspn(ours + at, "\n"), 200, err);
+    theirs = sp_show(c->arena, theirs + at, strcspn(theirs + at, "\n"), 200, err);
+    if (ours == NULL || theirs == NULL)
+        return -1;
+    return say(detail, err, "we signed \"%s\", the server saw \"%s\"", ours, theirs);
+}
+
+#define RULE_OF_CODES(name, ...)                                                                   \
+    static int name(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)      \
+    {                                                                                              \
+        static const char *const codes[] = {__VA_ARGS__, NULL};                                    \
+                                                                                                   \
+        return c->list != NULL && has_code_of(c->list, codes)                                      \
+                   ? say_answer(c, c->list, detail, err)                                           \
+                   : 0;                                                                            \
+    }                                                                                              \
+    _Static_assert(1, "")
+
+RULE_OF_CODES(unknown_key, "InvalidAccessKeyId");
+RULE_OF_CODES(secret_wrong, "SignatureDoesNotMatch");
+RULE_OF_CODES(token_expired, "ExpiredToken", "TokenRefreshRequired");
+RULE_OF_CODES(token_bad, "InvalidToken", "InvalidTokenId");
+RULE_OF_CODES(malformed, "AuthorizationHeaderMalformed", "AuthorizationQueryParametersError");
+RULE_OF_CODES(hash_unsupported, "XAmzContentSHA256Mismatch", "InvalidDigest", "BadDigest");
+
+/* Refusals that come only after the signature was looked at. */
+static const char *const later[] = {"NoSuchBucket",
+                                    "AccessDenied",
+                                    "NoSuchKey",
+                                    "PermanentRedirect",
+                                    "TemporaryRedirect",
+                                    "Redirect",
+                                    "IllegalLocationConstraintException",
+                                    "AllAccessDisabled",
+                                    "AccountProblem",
+                                    "InvalidBucketName",
+                                    "NotImplemented",
+                                    "MethodNotAllowed",
+                                    "InvalidArgument",
+                                    "SecondLevelDomainForbidden",
+                                    NULL};
+
+static int
+other_error(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (!answered(c->list) || c->list->reply.root != S3_ROOT_ERROR || has_code_of(c->list, later))
+        return 0;
+    return say_answer(c, c->list, detail, err);
+}
+
+static const struct rule rules[] = {
+    {"sig-region-wrong", region_wrong},    {"cred-akid-unknown", unknown_key},
+    {"cred-token-expired", token_expired}, {"cred-temp-no-token", token_bad},
+    {"sig-mismatch-altered", altered},     {"cred-secret-wrong", secret_wrong},
+    {"sig-header-refused", malformed},     {"sig-payload-hash-unsupported", hash_unsupported},
+    {"s3-unexpected-error", other_error},  {NULL, NULL},
+};
+
+static int
+proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
+{
+    (void)ms;
+    if (is_a_listing(c->list))
+        return say(summary, err, "accepted for region %s", c->target->region);
+    if (has_code_of(c->list, later))
+        return say(summary, err, "not refused");
+    return 0;
+}
+
+const struct check check_signature = {
+    .id = "signature",
+    .title = "Signature",
+    .needs = {"http", "clock"},
+    .rules = rules,
+    .proven = proven,
+};

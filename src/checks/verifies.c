@@ -1,0 +1,45 @@
+/*
+ * Whether the server looks at signatures at all. One that lists for everybody proves nothing about
+ * the key, and shows the backups to whoever asks.
+ */
+#include "checks/rules.h"
+
+static int
+accepted(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    bool wrong = is_a_listing(c->badsig);
+    bool nobody = is_a_listing(c->anonymous);
+
+    if (wrong && nobody)
+        return say(detail, err,
+                   "a list signed with a wrong secret was answered, and so was an unsigned one");
+    if (wrong)
+        return say(detail, err, "a list signed with a wrong secret was answered");
+    if (nobody)
+        return say(detail, err, "an unsigned list was answered");
+    return 0;
+}
+
+static const struct rule rules[] = {
+    {"sig-anon-accepted", accepted},
+    {NULL, NULL},
+};
+
+static int
+proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
+{
+    (void)ms;
+    if (!answered(c->badsig) || !answered(c->anonymous) || c->badsig->status < 400 ||
+        c->anonymous->status < 400)
+        return 0;
+    return say(summary, err, "a wrong signature and an unsigned list are refused");
+}
+
+const struct check check_verifies = {
+    .id = "verifies",
+    .title = "Access control",
+    .needs = {"signature"},
+    .rules = rules,
+    .optional = true,
+    .proven = proven,
+};

@@ -1,0 +1,202 @@
+#include "diagnose/diagnose.h"
+
+#include "base/text.h"
+
+#define CHECKS_MAX 64
+#define FINDINGS_MAX 64
+#define DETAIL_MAX ((size_t)8192)
+
+/* How a check ended, for those that need it. */
+enum ending { ENDED_WELL, ENDED_FAILED, ENDED_UNPROVEN, ENDED_SKIPPED };
+
+struct run {
+    const struct check_context *context;
+    struct diagnosis *out;
+    enum ending endings[CHECKS_MAX];
+    const struct check *blockers[CHECKS_MAX]; /* of skipped ones: the check that did not end well */
+    const struct check *unproven; /* the first one; NULL: none */
+};
+
+static size_t
+index_of(const char *id)
+{
+    size_t i = 0;
+
+    while (checks_registry[i] != NULL && !sp_streq(checks_registry[i]->id, id))
+        i++;
+    return i;
+}
+
+/* The check that this one needs and that did not end well; NULL: it can run. */
+static const struct check *
+blocked_by(const struct run *run, const struct check *check)
+{
+    for (size_t i = 0; i < sizeof(check->needs) / sizeof(check->needs[0]); i++) {
+        size_t need;
+
+        if (check->needs[i] == NULL)
+            break;
+        need = index_of(check->needs[i]);
+        if (run->endings[need] == ENDED_SKIPPED)
+            return run->blockers[need];
+        if (run->endings[need] != ENDED_WELL)
+            return checks_registry[need];
+    }
+    return NULL;
+}
+
+static int
+add_finding(struct run *run, const struct check *check, const struct rule *rule,
+            const struct sp_buf *detail, struct sp_err *err)
+{
+    const struct cause *cause = cause_find(rule->cause);
+    struct finding *f = &run->out->findings[run->out->nfindings];
+
+    if (cause == NULL || run->out->nfindings == FINDINGS_MAX)
+        return sp_fail(err, SP_BUG, "no row for the cause \"%s\", or too many findings",
+                       rule->cause);
+    *f = (struct finding){.cause = cause->id,
+                          .severity = cause->severity,
+                          .check = check->id,
+                          .title = cause->title,
+                          .detail = sp_buf_str(detail),
+                          .remedy = cause->remedy};
+    run->out->nfindings++;
+    if (cause->severity == SEVERITY_FAIL && run->out->cause == NULL)
+        run->out->cause = f;
+    return 0;
+}
+
+/* The worst severity found is in *worst, -1 for none. A fault ends the table. */
+static int
+try_rules(struct run *run, const struct check *check, int *worst, struct sp_err *err)
+{
+    *worst = -1;
+    for (const struct rule *rule = check->rules; rule->cause != NULL; rule++) {
+        struct sp_buf detail;
+        int holds;
+        size_t last;
+
+        sp_buf_init(&detail, run->context->arena, DETAIL_MAX);
+        holds = rule->holds(run->context, &detail, err);
+        if (holds == -1)
+            return -1;
+        if (holds == 0)
+            continue;
+        if (add_finding(run, check, rule, &detail, err) == -1)
+            return -1;
+        last = run->out->nfindings - 1;
+        if ((int)run->out->findings[last].severity > *worst)
+            *worst = (int)run->out->findings[last].severity;
+        if (run->out->findings[last].severity == SEVERITY_FAIL)
+            break;
+    }
+    return 0;
+}
+
+static int
+skip(struct run *run, struct check_result *result, const struct check *blocker, struct sp_err *err)
+{
+    const char *how =
+        run->endings[index_of(blocker->id)] == ENDED_FAILED ? "failed" : "was not answered";
+
+    result->status = STATUS_SKIP;
+    result->summary = sp_printf(run->context->arena, err, "not asked: %s %s", blocker->title, how);
+    return result->summary == NULL ? -1 : 0;
+}
+
+static int
+conclude(struct run *run, const struct check *check, int worst, struct check_result *result,
+         enum ending *ending, struct sp_err *err)
+{
+    struct sp_buf summary;
+    int proven = 0;
+
+    sp_buf_init(&summary, run->context->arena, DETAIL_MAX);
+    if (worst == SEVERITY_FAIL) {
+        *ending = ENDED_FAILED;
+        result->status = STATUS_FAIL;
+        result->summary = run->out->findings[run->out->nfindings - 1].title;
+        return 0;
+    }
+    proven = check->proven(run->context, &summary, &result->ms, err);
+    if (proven == -1)
+        return -1;
+    result->summary = sp_buf_str(&summary);
+    if (proven == 1) {
+        *ending = ENDED_WELL;
+        result->status = worst == SEVERITY_WARN ? STATUS_WARN : STATUS_PASS;
+        return 0;
+    }
+    *ending = check->optional ? ENDED_WELL : ENDED_UNPROVEN;
+    result->status = worst == SEVERITY_WARN ? STATUS_WARN : STATUS_SKIP;
+    result->summary = worst == SEVERITY_WARN ? run->out->findings[run->out->nfindings - 1].title
+                                             : "the answers do not tell";
+    if (!check->optional && run->unproven == NULL)
+        run->unproven = check;
+    return 0;
+}
+
+static int
+run_check(struct run *run, size_t index, struct sp_err *err)
+{
+    const struct check *check = checks_registry[index];
+    const struct check *blocker = blocked_by(run, check);
+    struct check_result *result = &run->out->checks[run->out->nchecks++];
+    int worst = -1;
+
+    *result = (struct check_result){.id = check->id, .title = check->title, .ms = -1};
+    if (blocker != NULL) {
+        run->endings[index] = ENDED_SKIPPED;
+        run->blockers[index] = blocker;
+        return skip(run, result, blocker, err);
+    }
+    if (try_rules(run, check, &worst, err) == -1)
+        return -1;
+    return conclude(run, check, worst, result, &run->endings[index], err);
+}
+
+static int
+decide(struct run *run, struct sp_err *err)
+{
+    struct diagnosis *out = run->out;
+
+    out->verdict = VERDICT_READY;
+    for (size_t i = 0; i < out->nfindings; i++)
+        if (out->findings[i].severity == SEVERITY_WARN)
+            out->verdict = VERDICT_READY_WITH_WARNINGS;
+    if (out->cause != NULL) {
+        out->verdict = VERDICT_NOT_READY;
+    } else if (run->context->ev->interrupted) {
+        out->verdict = VERDICT_UNDECIDED;
+        out->why_undecided = "The run was interrupted.";
+    } else if (run->unproven != NULL) {
+        out->verdict = VERDICT_UNDECIDED;
+        out->why_undecided =
+            sp_printf(run->context->arena, err,
+                      "What came back does not answer the check \"%s\"%s.", run->unproven->title,
+                      run->context->ev->timed_out ? " within the time (--timeout)" : "");
+        if (out->why_undecided == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+int
+diagnose(const struct check_context *context, struct diagnosis *out, struct sp_err *err)
+{
+    struct run run = {.context = context, .out = out};
+
+    *out = (struct diagnosis){0};
+    out->findings = sp_alloc_array(context->arena, FINDINGS_MAX, sizeof(*out->findings), err);
+    out->checks = sp_alloc_array(context->arena, CHECKS_MAX, sizeof(*out->checks), err);
+    if (out->findings == NULL || out->checks == NULL)
+        return -1;
+    for (size_t i = 0; checks_registry[i] != NULL; i++) {
+        if (i == CHECKS_MAX)
+            return sp_fail(err, SP_BUG, "more than %d checks", CHECKS_MAX);
+        if (run_check(&run, i, err) == -1)
+            return -1;
+    }
+    return decide(&run, err);
+}
