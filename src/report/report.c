@@ -1,0 +1,20 @@
+#include "report/report.h"
+
+#include "base/text.h"
+
+static const struct report_format *const formats[] = {&report_text, &report_json, NULL};
+
+const struct report_format *
+report_format_find(const char *name)
+{
+    for (const struct report_format *const *f = formats; *f != NULL; f++)
+        if (sp_streq((*f)->name, name))
+            return *f;
+    return NULL;
+}
+
+const struct report_format *const *
+report_formats(void)
+{
+    return formats;
+}

@@ -1,0 +1,401 @@
+#include "report/report.h"
+
+#include "base/text.h"
+#include "consumer/consumer.h"
+#include "report/layout.h"
+
+#define MARGIN ((size_t)2)
+#define DEEP ((size_t)8) /* behind a status word: margin, four letters, two blanks */
+#define SAMPLE_SHORT ((size_t)3)
+
+struct word {
+    const char *text;
+    enum ink ink;
+};
+
+static const struct word verdict_words[] = {
+    [VERDICT_READY] = {"READY", INK_GOOD},
+    [VERDICT_READY_WITH_WARNINGS] = {"READY WITH WARNINGS", INK_WARN},
+    [VERDICT_NOT_READY] = {"NOT READY", INK_BAD},
+    [VERDICT_UNDECIDED] = {"UNDECIDED", INK_WARN},
+};
+
+static const struct word status_words[] = {
+    [STATUS_SKIP] = {"skip", INK_DIM},
+    [STATUS_PASS] = {"pass", INK_GOOD},
+    [STATUS_WARN] = {"warn", INK_WARN},
+    [STATUS_FAIL] = {"FAIL", INK_BAD},
+};
+
+static const struct word severity_words[] = {
+    [SEVERITY_NOTE] = {"note", INK_PLAIN},
+    [SEVERITY_WARN] = {"warn", INK_WARN},
+    [SEVERITY_FAIL] = {"FAIL", INK_BAD},
+};
+
+static const char *
+or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+static bool
+is_set(const char *s)
+{
+    return s != NULL && *s != '\0';
+}
+
+static const char *
+millis(struct page *p, long ms)
+{
+    if (ms < 0)
+        return NULL;
+    if (ms < 10000)
+        return page_format(p, "%ld ms", ms);
+    return page_format(p, "%.1f s", (double)ms / 1000);
+}
+
+static const char *
+size(struct page *p, unsigned long long bytes)
+{
+    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+    double n = (double)bytes / 1024;
+    size_t unit = 0;
+
+    if (bytes < 1024)
+        return page_format(p, "%llu B", bytes);
+    /* 1023.95 would be printed as 1024.0. */
+    for (; n >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0]); unit++)
+        n /= 1024;
+    return page_format(p, "%.1f %s", n, units[unit]);
+}
+
+/* "12 objects" */
+static const char *
+count(struct page *p, unsigned long long n, const char *what)
+{
+    return page_format(p, "%llu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+/* "2026-11-22 09:30 UTC" */
+static const char *
+minute(struct page *p, time_t t)
+{
+    char iso[SP_ISO_SIZE];
+
+    sp_time_iso(t, iso);
+    return page_format(p, "%.10s %.5s UTC", iso, iso + 11);
+}
+
+static void
+put_verdict(struct page *p, const struct report *r)
+{
+    const struct word *word = &verdict_words[r->verdict];
+    const struct report_target *t = &r->target;
+    const char *where = "";
+    const char *how = "";
+
+    if (is_set(t->bucket))
+        where = page_format(p, "s3://%s/%s at ", t->bucket, or_empty(t->prefix));
+    if (is_set(t->region) && is_set(t->style))
+        how = page_format(p, " (%s, %s style)", t->region, t->style);
+    page_put(p, word->ink, word->text);
+    page_at(p, strlen(word->text) + 2);
+    page_flow(p, &(struct flow){.hang = MARGIN},
+              page_format(p, "%s%s%s", where, or_empty(t->endpoint), how));
+    page_newline(p);
+}
+
+static const char *
+consumer_title(struct page *p, const char *name)
+{
+    const char *at = name == NULL ? NULL : strchr(name, '@');
+    const struct consumer *consumer;
+
+    if (!is_set(name))
+        return "The consumer";
+    consumer = consumer_find(at == NULL ? name : page_format(p, "%.*s", (int)(at - name), name));
+    if (consumer == NULL)
+        return name;
+    return at == NULL ? consumer->title : page_format(p, "%s %s", consumer->title, at + 1);
+}
+
+/* What the listing proved; no more than it did. */
+static const char *
+proved(const struct report_listing *l)
+{
+    if (!l->known)
+        return " and sign in";
+    if (!l->complete || (l->objects != 0 && l->objects != l->markers))
+        return ", sign in and list it";
+    if (l->markers != 0)
+        return ", sign in and find nothing but folder markers";
+    return ", sign in and find it empty";
+}
+
+static void
+put_proof(struct page *p, const struct report *r)
+{
+    page_flow(p, &(struct flow){.hang = MARGIN},
+              page_format(p, "%s would reach it, trust it%s.",
+                          consumer_title(p, r->target.consumer), proved(&r->listing)));
+    if (!r->wrote)
+        page_flow(p, &(struct flow){.hang = MARGIN},
+                  "Not proved: that the key may write and delete (reading cannot show it).");
+    page_newline(p);
+}
+
+static void
+put_labelled(struct page *p, size_t hang, const char *label, const char *text)
+{
+    if (!is_set(text))
+        return;
+    page_at(p, hang);
+    page_put(p, INK_DIM, label);
+    page_flow(p, &(struct flow){.hang = hang + 6}, text);
+}
+
+/* From the title on; hang is where the title stands. */
+static void
+put_finding(struct page *p, const struct finding *f, size_t hang, size_t body)
+{
+    page_flow(p, &(struct flow){.hang = hang, .ink = INK_BOLD, .note = f->cause}, f->title);
+    put_labelled(p, body, "Seen", f->detail);
+    put_labelled(p, body, "Do", f->remedy);
+    page_newline(p);
+}
+
+/* The root cause stands above all others. */
+static bool
+is_root(const struct report *r, const struct finding *f)
+{
+    return r->cause != NULL && (f == r->cause || (sp_streq(f->cause, r->cause->cause) &&
+                                                  sp_streq(f->check, r->cause->check) &&
+                                                  sp_streq(f->detail, r->cause->detail)));
+}
+
+static void
+put_others(struct page *p, const struct report *r)
+{
+    bool headed = r->cause == NULL;
+
+    for (int severity = SEVERITY_FAIL; severity >= SEVERITY_NOTE; severity--)
+        for (size_t i = 0; i < r->nfindings; i++) {
+            const struct finding *f = &r->findings[i];
+
+            if ((int)f->severity != severity || is_root(r, f))
+                continue;
+            if (!headed)
+                page_flow(p, &(struct flow){.hang = MARGIN}, "Also");
+            headed = true;
+            page_at(p, MARGIN);
+            page_put(p, severity_words[severity].ink, severity_words[severity].text);
+            put_finding(p, f, DEEP, DEEP);
+        }
+}
+
+/* Columns of the table of checks. */
+struct columns {
+    size_t summary; /* where it begins */
+    size_t time;    /* kept free for the time, with two blanks */
+    bool beside;    /* false: too narrow, the summary goes below the title */
+};
+
+static struct columns
+measure(struct page *p, const struct report *r)
+{
+    struct columns c = {0};
+
+    for (size_t i = 0; i < r->nchecks; i++) {
+        size_t title = page_columns(p, r->checks[i].title);
+        size_t time = page_columns(p, millis(p, r->checks[i].ms));
+
+        c.summary = title > c.summary ? title : c.summary;
+        c.time = time > c.time ? time : c.time;
+    }
+    c.summary += DEEP + 2;
+    c.time += c.time > 0 ? 2 : 0;
+    c.beside = page_has_room(p, c.summary, c.time);
+    return c;
+}
+
+static void
+put_check(struct page *p, const struct check_result *check, const struct columns *columns)
+{
+    const struct word *word = &status_words[check->status];
+    const char *time = millis(p, check->ms);
+    enum ink ink = check->status == STATUS_SKIP ? INK_DIM : INK_PLAIN;
+
+    page_at(p, MARGIN);
+    page_put(p, word->ink, word->text);
+    if (columns->beside) {
+        page_at(p, DEEP);
+        page_put(p, ink, check->title);
+        page_at(p, columns->summary);
+        page_flow(p,
+                  &(struct flow){
+                      .ink = ink, .hang = columns->summary, .reserve = columns->time, .note = time},
+                  check->summary);
+        return;
+    }
+    page_flow(p, &(struct flow){.ink = ink, .hang = DEEP, .note = time}, check->title);
+    if (is_set(check->summary))
+        page_flow(p, &(struct flow){.ink = ink, .hang = DEEP + 2}, check->summary);
+}
+
+static void
+put_checks(struct page *p, const struct report *r)
+{
+    struct columns columns = measure(p, r);
+
+    for (size_t i = 0; i < r->nchecks; i++)
+        put_check(p, &r->checks[i], &columns);
+    if (r->nchecks > 0)
+        page_newline(p);
+}
+
+static void
+put_object(struct page *p, const struct report_object *object)
+{
+    page_at(p, 4);
+    page_put(p, INK_PLAIN, page_format(p, "%10s", size(p, object->size)));
+    page_at(p, 16);
+    page_put(p, INK_PLAIN, object->modified == 0 ? "" : minute(p, object->modified));
+    if (page_has_room(p, 38, 0)) {
+        page_flow(p, &(struct flow){.hang = 38}, object->key);
+        return;
+    }
+    page_newline(p);
+    page_flow(p, &(struct flow){.hang = 6}, object->key);
+}
+
+static void
+put_listing(struct page *p, const struct report *r, bool verbose)
+{
+    const struct report_listing *l = &r->listing;
+    size_t shown = verbose || l->nsample < SAMPLE_SHORT ? l->nsample : SAMPLE_SHORT;
+    const char *markers = "";
+    const char *newest = "";
+
+    if (!l->known || (l->objects == 0 && l->markers == 0))
+        return;
+    if (l->markers > 0)
+        markers = page_format(p, " (%s)", count(p, l->markers, "folder marker"));
+    if (l->newest != 0)
+        newest = page_format(p, ", last changed %s", minute(p, l->newest));
+    page_flow(p, &(struct flow){.hang = MARGIN},
+              page_format(p, "What lies there: %s%s%s, %s%s", l->complete ? "" : "at least ",
+                          count(p, l->objects, "object"), markers, size(p, l->bytes), newest));
+    for (size_t i = 0; i < shown; i++)
+        put_object(p, &l->sample[i]);
+    if (l->objects > shown && shown > 0)
+        page_flow(p, &(struct flow){.hang = 16, .ink = INK_DIM},
+                  l->complete ? page_format(p, "and %llu more", l->objects - shown) : "and more");
+    page_newline(p);
+}
+
+/* A name with its value behind it, or below it where that leaves too little room. */
+static void
+put_named(struct page *p, const char *name, size_t hang, const char *value, const char *note)
+{
+    bool beside = page_has_room(p, hang, 0);
+
+    page_at(p, 4);
+    if (beside)
+        page_put(p, INK_PLAIN, name);
+    else
+        page_flow(p, &(struct flow){.hang = 4}, name);
+    page_flow(p, &(struct flow){.hang = beside ? hang : 6, .note = note}, value);
+}
+
+static void
+put_settings(struct page *p, const struct report *r)
+{
+    size_t value = 0;
+
+    for (size_t i = 0; i < r->nsettings; i++) {
+        size_t name = page_columns(p, r->settings[i].name);
+
+        value = name > value ? name : value;
+    }
+    if (r->nsettings == 0)
+        return;
+    page_flow(p, &(struct flow){.hang = MARGIN}, "Settings, and where they come from");
+    for (size_t i = 0; i < r->nsettings; i++) {
+        const struct report_setting *s = &r->settings[i];
+
+        put_named(p, s->name, value + 6, s->value == NULL ? "(not set)" : s->value, s->origin);
+    }
+    page_newline(p);
+}
+
+static void
+put_row(struct page *p, const char *name, const char *value)
+{
+    if (is_set(value))
+        put_named(p, name, 14, value, NULL);
+}
+
+static void
+put_run(struct page *p, const struct report *r)
+{
+    char started[SP_ISO_SIZE];
+
+    sp_time_iso(r->started, started);
+    page_flow(p, &(struct flow){.hang = MARGIN}, "This run");
+    put_row(p, "program", page_format(p, "s3preflight %s", or_empty(r->version)));
+    put_row(p, "started", started);
+    put_row(p, "provider", r->target.provider);
+    put_row(p, "consumer", r->target.consumer);
+    put_row(p, "resolve", millis(p, r->ms_resolve));
+    put_row(p, "exchange", millis(p, r->ms_exchange));
+    put_row(p, "total", millis(p, r->ms_total));
+    put_row(p, "received", size(p, r->bytes_received));
+    page_newline(p);
+}
+
+static void
+put_closing(struct page *p, const struct report *r)
+{
+    const char *sent = "no requests";
+    const char *time = millis(p, r->ms_total);
+
+    if (r->requests_sent > 0)
+        sent = page_format(p, "%s in %s", count(p, r->requests_sent, "request"),
+                           count(p, r->waves, "wave"));
+    page_flow(p, &(struct flow){.ink = INK_DIM},
+              page_format(p, "%s, %s%s%s", sent,
+                          r->wrote ? "probe objects written" : "nothing written",
+                          time == NULL ? "" : ", ", or_empty(time)));
+}
+
+static int
+render(const struct report *report, const struct report_options *options, struct sp_buf *out,
+       struct sp_err *err)
+{
+    struct page p;
+
+    if (options->quiet && report->verdict == VERDICT_READY)
+        return 0;
+    page_init(&p, options, out, err);
+    put_verdict(&p, report);
+    if (report->verdict <= VERDICT_READY_WITH_WARNINGS)
+        put_proof(&p, report);
+    if (report->verdict == VERDICT_UNDECIDED) {
+        page_flow(&p, &(struct flow){.ink = INK_BOLD, .hang = MARGIN}, report->why_undecided);
+        page_newline(&p);
+    }
+    if (report->cause != NULL)
+        put_finding(&p, report->cause, MARGIN, MARGIN + 2);
+    put_others(&p, report);
+    put_checks(&p, report);
+    put_listing(&p, report, options->verbose);
+    if (options->verbose) {
+        put_settings(&p, report);
+        put_run(&p, report);
+    }
+    put_closing(&p, report);
+    return page_end(&p);
+}
+
+const struct report_format report_text = {.name = "text", .render = render};

@@ -1,0 +1,278 @@
+#include "samples.h"
+
+#include <limits.h>
+
+#define STARTED 1795339800 /* 2026-11-22T09:30:00Z */
+
+#define TARGET                                                                                     \
+    {                                                                                              \
+        .endpoint = "https://localhost:18440", .region = "us-east-1", .bucket = "backup",          \
+        .prefix = "apic/", .style = "path", .provider = "custom", .consumer = "pgbackrest",        \
+    }
+
+static const struct report_setting settings[] = {
+    {"provider", "custom", "--provider"},
+    {"host", "localhost:18440/us-east-1", "S3PREFLIGHT_HOST"},
+    {"path", "backup/apic", "--path"},
+    {"ca", "/etc/ssl/private-ca/with/a/rather/long/path/ca.crt",
+     "/home/operator/.aws/config, line 12"},
+    {"connect-timeout", NULL, NULL},
+};
+
+static const struct check_result checks_passed[] = {
+    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1 and ::1", 1},
+    {"tcp", "TCP", STATUS_PASS, "both addresses accept connections on port 18440", 0},
+    {"tls-chain", "Certificate chain", STATUS_PASS,
+     "leads to \"Lab Root\" in the CA file, valid for 364 days", 12},
+    {"credentials", "Credentials", STATUS_PASS, "the signature was accepted", -1},
+    {"prefix-empty", "Empty prefix", STATUS_PASS, "nothing lies below apic/", 10321},
+};
+
+const struct report sample_ready = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_READY,
+    .checks = checks_passed,
+    .nchecks = sizeof(checks_passed) / sizeof(checks_passed[0]),
+    .listing = {.known = true, .complete = true},
+    .settings = settings,
+    .nsettings = sizeof(settings) / sizeof(settings[0]),
+    .requests_sent = 5,
+    .waves = 1,
+    .bytes_received = 4711,
+    .ms_resolve = 1,
+    .ms_exchange = 20,
+    .ms_total = 23,
+};
+
+static const struct finding findings_markers[] = {
+    {"tls-name-ip-only", SEVERITY_NOTE, "tls-name", "The certificate names an address only",
+     "The only name is 127.0.0.1.", NULL},
+    {"tls-expiring-soon", SEVERITY_WARN, "tls-chain", "The certificate expires in 12 days",
+     "CN=s3.example.test ends 2026-12-04 09:30 UTC.",
+     "Renew it before then, and put the date where somebody will see it: pgBackRest stops "
+     "archiving on the day it ends."},
+};
+
+static const struct check_result checks_markers[] = {
+    {"tls-chain", "Certificate chain", STATUS_WARN, "valid, but for 12 days only", 12},
+    {"prefix-empty", "Empty prefix", STATUS_PASS, "two folder markers, no objects", 8},
+};
+
+const struct report sample_markers = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = {.endpoint = "https://s3.example.test",
+               .region = "us-east-1",
+               .bucket = "backup",
+               .prefix = "",
+               .style = "host",
+               .provider = "custom",
+               .consumer = "pgbackrest@2.45"},
+    .verdict = VERDICT_READY_WITH_WARNINGS,
+    .findings = findings_markers,
+    .nfindings = sizeof(findings_markers) / sizeof(findings_markers[0]),
+    .checks = checks_markers,
+    .nchecks = sizeof(checks_markers) / sizeof(checks_markers[0]),
+    .listing = {.known = true,
+                .complete = true,
+                .objects = 2,
+                .markers = 2,
+                .oldest = STARTED - 86400,
+                .newest = STARTED,
+                .sample = {{"apic/", 0, STARTED}, {"other/", 0, 0}},
+                .nsample = 2},
+    .requests_sent = 1,
+    .waves = 1,
+    .bytes_received = 312,
+    .ms_resolve = 1,
+    .ms_exchange = 20,
+    .ms_total = 9999,
+};
+
+static const struct finding findings_not_ready[] = {
+    {"tls-expiring-soon", SEVERITY_WARN, "tls-chain", "The certificate expires in 12 days",
+     "CN=s3.example.test ends 2026-12-04 09:30 UTC.", "Renew it before then."},
+    {"bkt-missing", SEVERITY_FAIL, "bucket", "The bucket does not exist",
+     "GET /backup/?list-type=2&prefix=apic%2F answered 404 NoSuchBucket: \"The specified bucket "
+     "does not exist.\"\nThe other style answered the same:\n  Server: S3rver \xe2\x80\x93 "
+     "caf\xc3\xa9, and a line that is long enough to be wrapped under its own indent",
+     "Create the bucket, or correct its name in --path."},
+    {"clock-skew-small", SEVERITY_NOTE, "clock", "This host's clock is 4 seconds ahead", "", NULL},
+    {"prefix-not-empty", SEVERITY_FAIL, "prefix-empty", "Objects lie below the prefix",
+     "12 objects.", "Choose another folder, or empty this one."},
+};
+
+static const struct check_result checks_not_ready[] = {
+    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1", 1},
+    {"tls-chain", "Certificate chain", STATUS_WARN,
+     "leads to \"Lab Root\" in the CA file, but the leaf expires in 12 days", 12},
+    {"bucket", "Bucket", STATUS_FAIL, "404 NoSuchBucket", 8},
+    {"prefix-empty", "Empty prefix", STATUS_SKIP, "not asked: the bucket check failed", -1},
+};
+
+const struct report sample_not_ready = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_NOT_READY,
+    .cause = &findings_not_ready[1],
+    .findings = findings_not_ready,
+    .nfindings = sizeof(findings_not_ready) / sizeof(findings_not_ready[0]),
+    .checks = checks_not_ready,
+    .nchecks = sizeof(checks_not_ready) / sizeof(checks_not_ready[0]),
+    .listing = {.known = true,
+                .complete = false,
+                .objects = 12,
+                .markers = 1,
+                .bytes = 3565158,
+                .oldest = STARTED - 86400,
+                .newest = STARTED - 61,
+                .sample = {{"apic/", 0, STARTED - 86400},
+                           {"apic/archive/db/archive.info", 1229, STARTED - 61},
+                           {"apic/archive/db/archive.info.copy", 1023, 0},
+                           {"apic/backup/db/20261121-093000F/pg_data/base/16384/"
+                            "a-name-that-goes-on-and-on-and-on.gz",
+                            1073741823, STARTED - 61}},
+                .nsample = 4},
+    .settings = settings,
+    .nsettings = sizeof(settings) / sizeof(settings[0]),
+    .requests_sent = 7,
+    .waves = 1,
+    .bytes_received = 1048576,
+    .ms_resolve = 1,
+    .ms_exchange = 20,
+    .ms_total = 31,
+};
+
+static const struct check_result checks_undecided[] = {
+    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1", 1},
+    {"tcp", "TCP", STATUS_SKIP, "not asked: the run was interrupted", -1},
+};
+
+const struct report sample_undecided = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_UNDECIDED,
+    .why_undecided = "The run was interrupted by SIGINT before the endpoint had answered.",
+    .checks = checks_undecided,
+    .nchecks = sizeof(checks_undecided) / sizeof(checks_undecided[0]),
+    .requests_sent = 0,
+    .ms_resolve = 1,
+    .ms_exchange = -1,
+    .ms_total = 12345,
+};
+
+#define LONG_WORD                                                                                  \
+    "arn:aws:s3:::a-bucket-with-a-very-long-name/and/a/key/that/never/ends/because/nobody/"        \
+    "\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6\xc3\xbc/thought/of/the/poor/reader/of/this/report"
+
+static const struct finding findings_long[] = {
+    {"a-cause-whose-id-is-so-long-that-it-does-not-fit-beside-any-title", SEVERITY_FAIL, "bucket",
+     "A title of some length", "answered " LONG_WORD " and then\n" LONG_WORD, LONG_WORD},
+    {LONG_WORD, SEVERITY_WARN, "bucket", LONG_WORD, LONG_WORD, NULL},
+};
+
+static const struct check_result checks_long[] = {
+    {"bucket", "Bucket", STATUS_FAIL, LONG_WORD, LONG_MAX},
+    {"style", "Addressing style", STATUS_WARN, "see " LONG_WORD, 1},
+};
+
+static const struct report_setting settings_long[] = {{"host", LONG_WORD, LONG_WORD}};
+
+const struct report sample_long_words = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = {.endpoint = "https://" LONG_WORD,
+               .region = "us-east-1",
+               .bucket = LONG_WORD,
+               .prefix = LONG_WORD,
+               .style = "path",
+               .provider = "custom",
+               .consumer = "a-consumer-that-nobody-knows"},
+    .verdict = VERDICT_NOT_READY,
+    .cause = &findings_long[0],
+    .findings = findings_long,
+    .nfindings = sizeof(findings_long) / sizeof(findings_long[0]),
+    .checks = checks_long,
+    .nchecks = sizeof(checks_long) / sizeof(checks_long[0]),
+    .listing = {.known = true,
+                .complete = true,
+                .objects = ULLONG_MAX,
+                .bytes = ULLONG_MAX,
+                .sample = {{LONG_WORD, ULLONG_MAX, 1}},
+                .nsample = 1},
+    .settings = settings_long,
+    .nsettings = 1,
+    .requests_sent = ULONG_MAX,
+    .waves = UINT_MAX,
+    .bytes_received = ULLONG_MAX,
+    .ms_resolve = LONG_MAX,
+    .ms_exchange = LONG_MAX,
+    .ms_total = LONG_MAX,
+};
+
+/* ESC, the C1 form of CSI, a carriage return, a right-to-left override, a lone continuation. */
+#define EVIL "\033[2J\xc2\x9b\x31m\r\t\xe2\x80\xae\x80 \\x1b \xff"
+
+static const struct finding findings_hostile[] = {
+    {EVIL, SEVERITY_FAIL, EVIL, EVIL, EVIL "\n" EVIL, EVIL},
+    {EVIL "2", SEVERITY_WARN, EVIL, EVIL, EVIL, EVIL},
+};
+
+static const struct check_result checks_hostile[] = {{EVIL, EVIL, STATUS_FAIL, EVIL, 1}};
+
+static const struct report_setting settings_hostile[] = {{EVIL, EVIL, EVIL "\n" EVIL}};
+
+const struct report sample_hostile = {
+    .command = EVIL,
+    .version = EVIL,
+    .started = STARTED,
+    .target = {EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL},
+    .verdict = VERDICT_UNDECIDED,
+    .cause = &findings_hostile[0],
+    .why_undecided = EVIL,
+    .findings = findings_hostile,
+    .nfindings = sizeof(findings_hostile) / sizeof(findings_hostile[0]),
+    .checks = checks_hostile,
+    .nchecks = 1,
+    .listing = {.known = true, .objects = 1, .sample = {{EVIL, 1, STARTED}}, .nsample = 1},
+    .settings = settings_hostile,
+    .nsettings = 1,
+};
+
+static const struct finding findings_bare[] = {{.severity = SEVERITY_WARN}};
+static const struct check_result checks_bare[] = {{.ms = -1}};
+static const struct report_setting settings_bare[] = {{NULL, NULL, NULL}};
+
+const struct report sample_bare = {
+    .verdict = VERDICT_READY_WITH_WARNINGS,
+    .findings = findings_bare,
+    .nfindings = 1,
+    .checks = checks_bare,
+    .nchecks = 1,
+    .settings = settings_bare,
+    .nsettings = 1,
+    .wrote = true,
+    .ms_resolve = -1,
+    .ms_exchange = -1,
+    .ms_total = -1,
+};
+
+const struct sample samples[] = {
+    {"ready", &sample_ready},
+    {"markers", &sample_markers},
+    {"not-ready", &sample_not_ready},
+    {"undecided", &sample_undecided},
+    {"long words", &sample_long_words},
+    {"hostile", &sample_hostile},
+    {"bare", &sample_bare},
+    {NULL, NULL},
+};
