@@ -1,0 +1,84 @@
+/*
+ * s3preflight: will this S3 location work as a database backup repository?
+ *
+ * Settings in, report out. One run per object; an object is used by one thread at a time. Nothing
+ * is written to the bucket.
+ */
+#ifndef S3PREFLIGHT_H
+#define S3PREFLIGHT_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define S3PREFLIGHT_API __attribute__((visibility("default")))
+
+/* What a run came to. The values are the exit statuses of the command. */
+enum s3preflight_verdict {
+    S3PREFLIGHT_READY = 0,
+    S3PREFLIGHT_READY_WITH_WARNINGS = 1,
+    S3PREFLIGHT_NOT_READY = 2,
+    S3PREFLIGHT_UNDECIDED = 3, /* wrong usage, unreadable input, or a failure of our own */
+};
+
+struct s3preflight;
+
+/* NULL without memory. */
+S3PREFLIGHT_API struct s3preflight *s3preflight_new(void);
+
+/* Wipes the credentials. Takes NULL too. */
+S3PREFLIGHT_API void s3preflight_free(struct s3preflight *p);
+
+/*
+ * Set one setting by the name of its option without the dashes: "host", "path", "ca", "style" ...
+ * "resolve" may be set several times. The value is copied. 0, or -1: s3preflight_error says why.
+ * origin is what reports print as its source; NULL is the name.
+ */
+S3PREFLIGHT_API int s3preflight_set(struct s3preflight *p, const char *name, const char *value,
+                                    const char *origin);
+
+/*
+ * Somebody who wants to know how the run goes on (NULL: nobody), called several times a second with
+ * what is waited for and the time since the start in milliseconds; and a flag, set from a signal
+ * handler, that ends the run as soon as it is not 0 (NULL: none).
+ */
+S3PREFLIGHT_API void s3preflight_watch(struct s3preflight *p,
+                                       void (*tick)(void *ctx, const char *waiting_for,
+                                                    long long elapsed_ms),
+                                       void *ctx, const volatile int *interrupted);
+
+/*
+ * Fill what is not set from the environment and the AWS shared files, look, and judge. A verdict;
+ * after S3PREFLIGHT_UNDECIDED without a report s3preflight_error says why.
+ */
+S3PREFLIGHT_API enum s3preflight_verdict s3preflight_run(struct s3preflight *p);
+
+/* The id of the root cause; NULL unless the verdict is not-ready. Lives as long as the object. */
+S3PREFLIGHT_API const char *s3preflight_cause(const struct s3preflight *p);
+
+/* Why the last call failed, and what to do about it; "" when it did not fail. */
+S3PREFLIGHT_API const char *s3preflight_error(const struct s3preflight *p);
+S3PREFLIGHT_API const char *s3preflight_hint(const struct s3preflight *p);
+
+#define S3PREFLIGHT_COLOUR 1U
+#define S3PREFLIGHT_VERBOSE 2U
+#define S3PREFLIGHT_QUIET 4U
+
+/*
+ * The report of the last run as "text" or "json", columns wide where that means something. Lives
+ * as long as the object; *len is its length in bytes. NULL when there was no run, or without
+ * memory: s3preflight_error says why.
+ */
+S3PREFLIGHT_API const char *s3preflight_report(struct s3preflight *p, const char *format,
+                                               unsigned flags, int columns, size_t *len);
+
+/* Version of the library, "1.2.3". */
+S3PREFLIGHT_API const char *s3preflight_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,255 @@
+#include "cli/options.h"
+
+#include "base/text.h"
+#include "report/report.h"
+
+const struct option_row option_rows[] = {
+    {"host", '\0', OPTION_SETTING, "ENDPOINT[:PORT]/REGION", "as in the custom resource"},
+    {"path", '\0', OPTION_SETTING, "BUCKET[/FOLDER]", "as in the custom resource"},
+    {"provider", '\0', OPTION_SETTING, "aws|ibm|custom", "default: what the host says"},
+    {"style", '\0', OPTION_SETTING, "host|path|auto", "how the bucket is addressed (auto)"},
+    {"ca", '\0', OPTION_SETTING, "FILE", "PEM; replaces the system's trust store"},
+    {"endpoint-url", '\0', OPTION_SETTING, "URL", "with --region, in place of --host"},
+    {"region", '\0', OPTION_SETTING, "REGION", NULL},
+    {"bucket", '\0', OPTION_SETTING, "BUCKET", "with --prefix, in place of --path"},
+    {"prefix", '\0', OPTION_SETTING, "PREFIX", NULL},
+    {"credentials", '\0', OPTION_SETTING, "DIR", "files key and keysecret, as in the Secret"},
+    {"profile", '\0', OPTION_SETTING, "NAME", "of the AWS shared files"},
+    {"consumer", '\0', OPTION_SETTING, "NAME[@VERSION]", "pgbackrest (default) or barman-cloud"},
+    {"timeout", '\0', OPTION_SETTING, "SECONDS", "for the whole run (60)"},
+    {"connect-timeout", '\0', OPTION_SETTING, "SECONDS", "for each connection (10)"},
+    {"resolve", '\0', OPTION_SETTING, "HOST:PORT:ADDRESS", "use this address, look nothing up"},
+    {"max-items", '\0', OPTION_SETTING, "N", "stop counting keys (10000; 0: never)"},
+    {"format", '\0', OPTION_FORMAT, "text|json", NULL},
+    {"output", 'o', OPTION_OUTPUT, "FILE", "written whole or not at all"},
+    {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
+    {"quiet", 'q', OPTION_QUIET, NULL, "print nothing when ready"},
+    {"verbose", 'v', OPTION_VERBOSE, NULL, "also the settings and where they come from"},
+    {"help", 'h', OPTION_HELP, NULL, NULL},
+    {"version", 'V', OPTION_VERSION, NULL, NULL},
+    /* What people try: the value stands in the process list and in the shell's history. */
+    {"secret", '\0', OPTION_SECRET, "", NULL},
+    {"secret-key", '\0', OPTION_SECRET, "", NULL},
+    {"secret-access-key", '\0', OPTION_SECRET, "", NULL},
+    {"keysecret", '\0', OPTION_SECRET, "", NULL},
+    {"key", '\0', OPTION_SECRET, "", NULL},
+    {"access-key", '\0', OPTION_SECRET, "", NULL},
+    {"access-key-id", '\0', OPTION_SECRET, "", NULL},
+    {"session-token", '\0', OPTION_SECRET, "", NULL},
+    {"password", '\0', OPTION_SECRET, "", NULL},
+    {"write-probe", '\0', OPTION_LATER, NULL, NULL},
+    {"other-site", '\0', OPTION_LATER, "", NULL},
+    {"schedule", '\0', OPTION_LATER, "", NULL},
+    {"retention", '\0', OPTION_LATER, "", NULL},
+    {"stanza", '\0', OPTION_LATER, "", NULL},
+    {"system-id", '\0', OPTION_LATER, "", NULL},
+    {"file", 'f', OPTION_LATER, "", NULL},
+    {NULL, '\0', OPTION_HELP, NULL, NULL},
+};
+
+static const struct {
+    const char *name;
+    enum command command;
+    bool later;
+} commands[] = {
+    {"preflight", COMMAND_PREFLIGHT, false}, {"explain", COMMAND_EXPLAIN, false},
+    {"help", COMMAND_HELP, false},           {"health", COMMAND_PREFLIGHT, true},
+    {"bundle", COMMAND_PREFLIGHT, true},     {"diagnose", COMMAND_PREFLIGHT, true},
+    {"manifests", COMMAND_PREFLIGHT, true},
+};
+
+/* Of a long option, up to its '='. */
+static const struct option_row *
+find_long(const char *text, size_t len)
+{
+    for (const struct option_row *row = option_rows; row->name != NULL; row++)
+        if (strlen(row->name) == len && memcmp(row->name, text, len) == 0)
+            return row;
+    return NULL;
+}
+
+static const struct option_row *
+find_letter(char letter)
+{
+    for (const struct option_row *row = option_rows; row->name != NULL; row++)
+        if (row->letter != '\0' && row->letter == letter)
+            return row;
+    return NULL;
+}
+
+static int
+unknown(const char *text, size_t len, struct sp_err *err)
+{
+    (void)sp_fail(err, SP_USAGE, "there is no option %.*s", len > 40 ? 40 : (int)len, text);
+    return sp_hint(err, "s3preflight --help lists them");
+}
+
+static int
+choose(const char *value, const char *const allowed[], const char *option, const char **out,
+       struct sp_err *err)
+{
+    for (size_t i = 0; allowed[i] != NULL; i++)
+        if (sp_streq(allowed[i], value)) {
+            *out = allowed[i];
+            return 0;
+        }
+    return sp_fail(err, SP_USAGE, "--%s takes %s, %s or %s", option, allowed[0], allowed[1],
+                   allowed[2]);
+}
+
+static int
+set_format(const char *value, struct cli *out, struct sp_err *err)
+{
+    if (report_format_find(value) == NULL)
+        return sp_fail(err, SP_USAGE, "--format takes text or json");
+    out->format = value;
+    return 0;
+}
+
+static int
+add_setting(const struct option_row *row, const char *value, struct cli *out, struct sp_err *err)
+{
+    if (out->nsettings == CLI_SETTINGS_MAX)
+        return sp_fail(err, SP_USAGE, "more than %d options", CLI_SETTINGS_MAX);
+    if (value[0] == '\0') {
+        (void)sp_fail(err, SP_USAGE, "--%s is empty", row->name);
+        return sp_hint(err, "it takes %s", row->argument);
+    }
+    for (size_t i = 0; i < out->nsettings; i++)
+        if (sp_streq(out->settings[i].name, row->name) && !sp_streq(row->name, "resolve")) {
+            (void)sp_fail(err, SP_USAGE, "--%s is given twice", row->name);
+            return sp_hint(err, "give it once");
+        }
+    out->settings[out->nsettings++] = (struct cli_setting){.name = row->name, .value = value};
+    return 0;
+}
+
+static int
+apply(const struct option_row *row, const char *value, struct cli *out, struct sp_err *err)
+{
+    static const char *const colours[] = {"auto", "always", "never", NULL};
+
+    switch (row->kind) {
+    case OPTION_SETTING:
+        return add_setting(row, value, out, err);
+    case OPTION_FORMAT:
+        return set_format(value, out, err);
+    case OPTION_OUTPUT:
+        out->output = value;
+        return value[0] != '\0' ? 0 : sp_fail(err, SP_USAGE, "-o takes the name of a file");
+    case OPTION_COLOUR:
+        return choose(value, colours, row->name, &out->colour, err);
+    case OPTION_QUIET:
+        out->quiet = true;
+        return 0;
+    case OPTION_VERBOSE:
+        out->verbose = true;
+        return 0;
+    case OPTION_HELP:
+        out->command = COMMAND_HELP;
+        return 0;
+    case OPTION_VERSION:
+        out->command = COMMAND_VERSION;
+        return 0;
+    case OPTION_SECRET:
+        (void)sp_fail(err, SP_USAGE,
+                      "--%s: credentials are not taken as arguments, because everybody on this "
+                      "machine can read the arguments of a process",
+                      row->name);
+        return sp_hint(err, "give --credentials DIR, or set AWS_ACCESS_KEY_ID and "
+                            "AWS_SECRET_ACCESS_KEY; if the value was a real secret, replace it");
+    case OPTION_LATER:
+        return sp_fail(err, SP_USAGE, "--%s is not in this version yet", row->name);
+    }
+    return sp_fail(err, SP_BUG, "an option of an unknown kind");
+}
+
+/* "--name", "--name=value" or "--name value"; *i moves over a value that was taken. */
+static int
+parse_long(int argc, char *const argv[], int *i, struct cli *out, struct sp_err *err)
+{
+    const char *text = argv[*i] + 2;
+    size_t len = strcspn(text, "=");
+    const struct option_row *row = find_long(text, len);
+    const char *value = text[len] == '=' ? text + len + 1 : NULL;
+
+    if (row == NULL)
+        return unknown(argv[*i], len + 2, err);
+    if (row->kind == OPTION_SECRET || row->kind == OPTION_LATER)
+        return apply(row, "", out, err);
+    if (row->argument == NULL)
+        return value == NULL ? apply(row, "", out, err)
+                             : sp_fail(err, SP_USAGE, "--%s takes no value", row->name);
+    if (value == NULL) {
+        if (*i + 1 >= argc)
+            return sp_fail(err, SP_USAGE, "--%s needs a value: %s", row->name, row->argument);
+        value = argv[++*i];
+    }
+    return apply(row, value, out, err);
+}
+
+/* "-q", "-qv", "-o FILE" or "-oFILE". */
+static int
+parse_short(int argc, char *const argv[], int *i, struct cli *out, struct sp_err *err)
+{
+    for (const char *c = argv[*i] + 1; *c != '\0'; c++) {
+        const struct option_row *row = find_letter(*c);
+        char name[3] = {'-', *c, '\0'};
+
+        if (row == NULL)
+            return unknown(name, 2, err);
+        if (row->argument == NULL || row->kind == OPTION_LATER) {
+            if (apply(row, "", out, err) == -1)
+                return -1;
+            continue;
+        }
+        if (c[1] != '\0')
+            return apply(row, c + 1, out, err);
+        if (*i + 1 >= argc)
+            return sp_fail(err, SP_USAGE, "-%c needs a value: %s", *c, row->argument);
+        return apply(row, argv[++*i], out, err);
+    }
+    return 0;
+}
+
+static int
+parse_word(const char *word, bool first, struct cli *out, struct sp_err *err)
+{
+    for (size_t i = 0; first && i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (!sp_streq(commands[i].name, word))
+            continue;
+        out->command = commands[i].command;
+        return commands[i].later
+                   ? sp_fail(err, SP_USAGE, "the command %s is not in this version yet", word)
+                   : 0;
+    }
+    if (out->command == COMMAND_EXPLAIN && out->operand == NULL) {
+        out->operand = word;
+        return 0;
+    }
+    (void)sp_fail(err, SP_USAGE, first ? "there is no such command" : "there is a word too much");
+    return sp_hint(err, "every setting is an option, for example --path BUCKET/FOLDER; "
+                        "s3preflight --help lists them");
+}
+
+int
+cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err)
+{
+    bool first = true;
+
+    *out = (struct cli){.command = COMMAND_PREFLIGHT, .format = "text", .colour = "auto"};
+    for (int i = 1; i < argc; i++) {
+        int rc;
+
+        if (sp_starts(argv[i], "--"))
+            rc = parse_long(argc, argv, &i, out, err);
+        else if (argv[i][0] == '-' && argv[i][1] != '\0')
+            rc = parse_short(argc, argv, &i, out, err);
+        else
+            rc = parse_word(argv[i], first, out, err);
+        if (rc == -1)
+            return -1;
+        first = first && argv[i][0] == '-';
+    }
+    return 0;
+}

@@ -1,0 +1,61 @@
+/* The command line as a table, and what was said on it. */
+#ifndef SP_CLI_OPTIONS_H
+#define SP_CLI_OPTIONS_H
+
+#include "base/buffer.h"
+
+enum command { COMMAND_PREFLIGHT, COMMAND_EXPLAIN, COMMAND_HELP, COMMAND_VERSION };
+
+/* What an option does with its value. */
+enum option_kind {
+    OPTION_SETTING, /* a setting of the name of the option */
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
+    OPTION_COLOUR,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_SECRET, /* refused: a secret is never an argument */
+    OPTION_LATER,  /* promised, not in this version */
+};
+
+struct option_row {
+    const char *name; /* without the dashes */
+    char letter;      /* '\0': none */
+    enum option_kind kind;
+    const char *argument; /* as help shows it; NULL: takes none */
+    const char *help;     /* NULL: not shown */
+};
+
+extern const struct option_row option_rows[]; /* ended by a NULL name */
+
+#define CLI_SETTINGS_MAX 64
+
+struct cli_setting {
+    const char *name;
+    const char *value;
+};
+
+struct cli {
+    enum command command;
+    struct cli_setting settings[CLI_SETTINGS_MAX];
+    size_t nsettings;
+    const char *operand; /* of explain; NULL */
+    const char *format;  /* "text" unless given */
+    const char *output;  /* NULL: standard output */
+    const char *colour;  /* "auto", "always", "never" */
+    bool quiet;
+    bool verbose;
+};
+
+/*
+ * Read the arguments. Values are borrowed from argv. -1 with SP_USAGE: the message names the
+ * option, the hint says what to do. No value is echoed that could be a secret.
+ */
+int cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err);
+
+/* One screen. -1: SP_NOMEM. */
+int cli_help(struct sp_buf *out, struct sp_err *err);
+
+#endif

@@ -1,0 +1,110 @@
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define TEMPORARY_MAX ((size_t)4096)
+
+static int
+write_all(int fd, const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, text, len);
+
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        text += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+/* A device or a pipe is written as it is: there is nothing to rename. */
+static bool
+is_special(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static int
+write_special(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int rc = fd == -1 ? -1 : write_all(fd, text, len);
+    int sys = errno;
+
+    if (fd != -1)
+        (void)close(fd);
+    return rc == 0 ? 0 : sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(sys));
+}
+
+static int
+write_file(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    char temporary[TEMPORARY_MAX];
+    mode_t mask = umask(0);
+    int fd;
+    int sys = 0;
+
+    (void)umask(mask);
+    if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
+        return sp_fail(err, SP_IO, "cannot write: the name of the file is too long");
+    fd = mkstemp(temporary);
+    if (fd == -1)
+        return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(errno));
+    if (write_all(fd, text, len) == -1 || fchmod(fd, 0644 & ~mask) == -1 || fsync(fd) == -1)
+        sys = errno;
+    if (close(fd) == -1 && sys == 0)
+        sys = errno;
+    if (sys == 0 && rename(temporary, path) == -1)
+        sys = errno;
+    if (sys == 0)
+        return 0;
+    (void)unlink(temporary);
+    return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(sys));
+}
+
+int
+output_write(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    if (path != NULL)
+        return is_special(path) ? write_special(path, text, len, err)
+                                : write_file(path, text, len, err);
+    if (write_all(STDOUT_FILENO, text, len) == -1)
+        return sp_fail(err, SP_IO, "cannot write to standard output: %s", strerror(errno));
+    return 0;
+}
+
+bool
+output_colour(const char *when, bool to_file)
+{
+    const char *none = getenv("NO_COLOR");
+    const char *force = getenv("CLICOLOR_FORCE");
+
+    if (sp_streq(when, "always"))
+        return true;
+    if (sp_streq(when, "never") || to_file || (none != NULL && none[0] != '\0'))
+        return false;
+    if (force != NULL && force[0] != '\0' && !sp_streq(force, "0"))
+        return true;
+    return isatty(STDOUT_FILENO) == 1 && !sp_streq(getenv("TERM"), "dumb");
+}
+
+int
+output_columns(void)
+{
+    struct winsize size = {0};
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        return size.ws_col > 100 ? 100 : size.ws_col;
+    return 80;
+}

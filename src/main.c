@@ -1,0 +1,160 @@
+/* Parse, run, render, exit. The only file that prints errors. */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "base/text.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "diagnose/diagnose.h"
+#include "s3preflight.h"
+
+#define TEXT_MAX ((size_t)1 << 20)
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* Secrets stay out of core files, and a signal ends the run in order. */
+static void
+harden(void)
+{
+    struct rlimit none = {0, 0};
+    struct sigaction end = {.sa_handler = on_signal};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    (void)setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* the leak sanitizer attaches to its own process */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+    (void)sigemptyset(&end.sa_mask);
+    (void)sigaction(SIGINT, &end, NULL);
+    (void)sigaction(SIGTERM, &end, NULL);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int
+complain(const char *message, const char *hint)
+{
+    (void)fprintf(stderr, "s3preflight: %s\n", message);
+    if (hint[0] != '\0')
+        (void)fprintf(stderr, "             %s\n", hint);
+    return S3PREFLIGHT_UNDECIDED;
+}
+
+/* A text of our own: help or explain. */
+static int
+print_text(const struct cli *cli, int (*make)(const struct cli *, struct sp_buf *, struct sp_err *))
+{
+    struct sp_arena arena = {0};
+    struct sp_err err = {0};
+    struct sp_buf text;
+    int status = 0;
+
+    sp_buf_init(&text, &arena, TEXT_MAX);
+    if (make(cli, &text, &err) == -1 ||
+        output_write(cli->output, sp_buf_str(&text), text.len, &err) == -1)
+        status = complain(err.message, err.hint);
+    sp_arena_free(&arena);
+    return status;
+}
+
+static int
+make_help(const struct cli *cli, struct sp_buf *out, struct sp_err *err)
+{
+    (void)cli;
+    return cli_help(out, err);
+}
+
+static int
+make_version(const struct cli *cli, struct sp_buf *out, struct sp_err *err)
+{
+    (void)cli;
+    return sp_buf_addf(out, err, "s3preflight %s\n", s3preflight_version());
+}
+
+static int
+make_explain(const struct cli *cli, struct sp_buf *out, struct sp_err *err)
+{
+    return explain(cli->operand, out, err);
+}
+
+static int
+render(struct s3preflight *p, const struct cli *cli)
+{
+    struct sp_err err = {0};
+    unsigned flags = 0;
+    size_t len = 0;
+    const char *text;
+
+    if (output_colour(cli->colour, cli->output != NULL))
+        flags |= S3PREFLIGHT_COLOUR;
+    flags |= cli->verbose ? S3PREFLIGHT_VERBOSE : 0;
+    flags |= cli->quiet ? S3PREFLIGHT_QUIET : 0;
+    text = s3preflight_report(p, cli->format, flags, output_columns(), &len);
+    if (text == NULL)
+        return complain(s3preflight_error(p), s3preflight_hint(p));
+    if (output_write(cli->output, text, len, &err) == -1)
+        return complain(err.message, err.hint);
+    return 0;
+}
+
+static int
+preflight(const struct cli *cli)
+{
+    struct s3preflight *p = s3preflight_new();
+    struct progress progress;
+    int status = S3PREFLIGHT_UNDECIDED;
+
+    if (p == NULL)
+        return complain("out of memory", "");
+    for (size_t i = 0; i < cli->nsettings; i++) {
+        char origin[32];
+
+        (void)snprintf(origin, sizeof(origin), "--%s", cli->settings[i].name);
+        if (s3preflight_set(p, cli->settings[i].name, cli->settings[i].value, origin) == -1)
+            goto failed;
+    }
+    progress_init(&progress);
+    s3preflight_watch(p, progress_tick, &progress, &interrupted);
+    status = (int)s3preflight_run(p);
+    progress_end(&progress);
+    if (s3preflight_error(p)[0] != '\0')
+        goto failed;
+    if (render(p, cli) != 0)
+        status = S3PREFLIGHT_UNDECIDED;
+    s3preflight_free(p);
+    return status;
+failed:
+    status = complain(s3preflight_error(p), s3preflight_hint(p));
+    s3preflight_free(p);
+    return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+    struct cli cli;
+    struct sp_err err = {0};
+
+    harden();
+    if (cli_parse(argc, argv, &cli, &err) == -1)
+        return complain(err.message, err.hint);
+    switch (cli.command) {
+    case COMMAND_HELP:
+        return print_text(&cli, make_help);
+    case COMMAND_VERSION:
+        return print_text(&cli, make_version);
+    case COMMAND_EXPLAIN:
+        return print_text(&cli, make_explain);
+    case COMMAND_PREFLIGHT:
+        break;
+    }
+    return preflight(&cli);
+}
