@@ -2,7 +2,7 @@
 add_library(sp_flags INTERFACE)
 target_compile_options(sp_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
-  -Wformat=2 -Werror -fstack-protector-strong -fno-common)
+  -Wformat=2 -Werror -fstack-protector-strong -fno-common -fvisibility=hidden)
 target_compile_definitions(sp_flags INTERFACE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
 target_include_directories(sp_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 

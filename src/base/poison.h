@@ -10,6 +10,14 @@
 #include <string.h>
 #include <time.h>
 
+/* glibc's fortified headers make macros of some of them for clang. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+#undef strncpy
+#undef strncat
+
 #ifdef __GNUC__
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat gets strtok
 #pragma GCC poison gmtime localtime ctime asctime mktime atoi atol atof
