@@ -140,8 +140,9 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
         return 0;
     *ms = c->list->pages > 1 ? c->list->ms : -1;
     if (c->list->reply.listing.truncated)
-        return say(summary, err, "allowed, read to %llu keys (--max-items), more follow",
-                   c->list->reply.listing.keys);
+        return say(summary, err, "allowed, read to %llu keys (%s), more follow",
+                   c->list->reply.listing.keys,
+                   c->list->page_cap ? "--max-items" : "the time was over");
     return c->list->pages == 1
                ? say(summary, err, "allowed, read to its end")
                : say(summary, err, "allowed, read to its end in %u pages", c->list->pages);

@@ -27,15 +27,15 @@ static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
     enum s3_style other = c->style == S3_STYLE_PATH ? S3_STYLE_HOST : S3_STYLE_PATH;
-    const char *chosen = c->target->style == STYLE_CHOICE_AUTO ? ", picked" : "";
+    const char *chosen = c->target->style == STYLE_CHOICE_AUTO ? " and is picked" : "";
 
     (void)ms;
     if (!is_a_listing(c->list))
         return 0;
     if (is_our_listing(c, c->other))
-        return say(summary, err, "%s works%s, and so does %s", s3_style_name(c->style), chosen,
+        return say(summary, err, "%s works%s; %s works too", s3_style_name(c->style), chosen,
                    s3_style_name(other));
-    return say(summary, err, "%s works%s, %s does not: %s", s3_style_name(c->style), chosen,
+    return say(summary, err, "%s works%s; %s does not: %s", s3_style_name(c->style), chosen,
                s3_style_name(other), why_not(c, other));
 }
 

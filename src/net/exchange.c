@@ -127,6 +127,8 @@ on_ssl_context(CURL *easy, void *ssl_ctx, void *ctx)
 
     (void)easy;
     SSL_CTX_set_security_level(ssl_ctx, t->net->options.trust.security_level);
+    if (SSL_CTX_set_min_proto_version(ssl_ctx, t->net->options.trust.min_version) != 1)
+        return CURLE_SSL_CONNECT_ERROR;
     SSL_CTX_set_cert_verify_callback(ssl_ctx, on_verify, t);
     /* A connection outlives this transfer; a renegotiation would ask a judge that is gone. */
     (void)SSL_CTX_set_options(ssl_ctx, SSL_OP_NO_RENEGOTIATION);
@@ -140,6 +142,8 @@ set_addresses(struct transfer *t, struct sp_err *err)
     const struct name_seen *where = t->job->where;
     struct sp_buf line;
 
+    if (where->is_literal)
+        return 0;
     sp_buf_init(&line, t->arena, 4096);
     if (sp_buf_addf(&line, err, "%s:%d:", t->job->request->host, t->job->request->port) == -1)
         return -1;
@@ -222,7 +226,6 @@ set_tls(struct transfer *t, struct sp_err *err)
     SET(CURLOPT_CAPATH, NULL);
     if (t->job->verify) {
         SET(CURLOPT_SSL_VERIFYPEER, 1L);
-        SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
         SET(CURLOPT_SSL_CTX_FUNCTION, on_ssl_context);
         SET(CURLOPT_SSL_CTX_DATA, t);
     } else {
