@@ -1,0 +1,1 @@
+sp_fuzz(awsfile fuzz_awsfile.c LINKS sp_settings)

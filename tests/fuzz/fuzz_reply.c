@@ -1,0 +1,54 @@
+/*
+ * The parser of answers: whatever comes, in pieces of whatever length. The first byte of the input
+ * says how long the pieces are, the second whether a prefix is looked for.
+ */
+#include <stdint.h>
+
+#include "s3/reply.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+must(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void
+check(const struct s3_reply *r, size_t body_len)
+{
+    const struct s3_listing *l = &r->listing;
+
+    must(r->body_len == body_len && r->head != NULL && r->head_len <= S3_HEAD_MAX);
+    must(r->well_formed == (r->problem == NULL));
+    must((r->root == S3_ROOT_NONE) == (r->root_name == NULL));
+    must(!r->well_formed || r->root != S3_ROOT_NONE);
+    must(l->nsample <= S3_SAMPLE_MAX && l->nsample <= l->keys);
+    must(l->markers <= l->keys && l->outside <= l->keys && l->oldest <= l->newest);
+    for (size_t i = 0; i < l->nsample; i++)
+        must(l->sample[i].key != NULL && l->sample[i].key[l->sample[i].key_len] == '\0');
+    for (const char *p = r->problem == NULL ? "" : r->problem; *p != '\0'; p++)
+        must((unsigned char)*p >= ' ' && *p != 0x7f);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t step = size > 0 && data[0] > 0 ? data[0] : 4096;
+    const char *prefix = size > 1 && data[1] % 2 == 1 ? "a b/" : "";
+    struct sp_arena arena = {.limit = (size_t)1 << 20};
+    struct s3_listing total = {0};
+    struct s3_reply reply;
+    struct s3_parser *p = s3_parser_new(&arena, prefix, NULL);
+
+    must(p != NULL);
+    for (size_t i = 2; i < size; i += step)
+        must(s3_parser_feed(p, data + i, size - i < step ? size - i : step, NULL) == 0);
+    must(s3_parser_finish(p, &reply, NULL) == 0);
+    s3_parser_free(p);
+    check(&reply, size > 2 ? size - 2 : 0);
+    must(s3_listing_add(&total, &reply.listing, &arena, NULL) == 0);
+    sp_arena_free(&arena);
+    return 0;
+}
