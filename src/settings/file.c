@@ -1,0 +1,69 @@
+#include "settings/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+int
+file_open(const char *path, int *fd, size_t *size)
+{
+    /* Without O_NONBLOCK the open of a pipe waits for its writer. */
+    int opened = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat st;
+    int problem = 0;
+
+    if (opened == -1)
+        return errno;
+    if (fstat(opened, &st) == -1)
+        problem = errno;
+    else if (S_ISDIR(st.st_mode))
+        problem = EISDIR;
+    else if (!S_ISREG(st.st_mode))
+        problem = ENXIO;
+    else if ((uintmax_t)st.st_size > SIZE_MAX)
+        problem = EFBIG;
+    if (problem != 0) {
+        (void)close(opened);
+        return problem;
+    }
+    *fd = opened;
+    *size = (size_t)st.st_size;
+    return 0;
+}
+
+int
+file_read(int fd, void *buf, size_t cap, size_t *len)
+{
+    *len = 0;
+    while (*len < cap) {
+        ssize_t n = read(fd, (char *)buf + *len, cap - *len);
+
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n == -1)
+            return errno;
+        if (n == 0)
+            break;
+        *len += (size_t)n;
+    }
+    return 0;
+}
+
+int
+file_load(const char *path, void *buf, size_t cap, size_t *len)
+{
+    size_t size = 0;
+    int fd = -1;
+    int problem = file_open(path, &fd, &size);
+
+    *len = 0;
+    if (problem != 0)
+        return problem;
+    problem = file_read(fd, buf, cap, len);
+    (void)close(fd);
+    return problem;
+}
