@@ -245,6 +245,10 @@ rule_parse(const struct word *words, size_t n, const char *dir, struct sp_arena 
     }
     if (rule->conditions == 0)
         return sp_fail(err, SP_INPUT, "\"on\" needs something to match");
+    if (((rule->conditions & ON_ACCEPT) != 0 && rule->conditions != ON_ACCEPT) ||
+        ((rule->conditions & ON_HANDSHAKE) != 0 &&
+         (rule->conditions & ~(unsigned)(ON_HANDSHAKE | ON_SNI)) != 0))
+        return sp_fail(err, SP_INPUT, "accept stands alone, and beside handshake only sni");
     while (r.at < r.n) {
         if (parse_action(&r, rule, last, err) == -1)
             return -1;
@@ -259,6 +263,10 @@ rule_parse(const struct word *words, size_t n, const char *dir, struct sp_arena 
 static bool
 matches(const struct rule *rule, const struct facts *facts)
 {
+    const unsigned stages = ON_ACCEPT | ON_HANDSHAKE;
+
+    if ((rule->conditions & stages) != (facts->conditions & stages))
+        return false;
     if ((rule->conditions & ~facts->conditions) != 0)
         return false;
     if (rule->page != 0 && rule->page != facts->page)

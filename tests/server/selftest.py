@@ -491,6 +491,10 @@ class Faults(unittest.TestCase):
             self.assertEqual(server.request("GET", "/backup/00000001").status, 404)
             token = server.list().text("NextContinuationToken")
             self.assertEqual(server.list(continuation_token=token).status, 502)
+        with Server("on sni s3.test times 1 status 500\n") as server:
+            for sni, status in (("localhost", 200), ("s3.test", 500), ("s3.test", 200)):
+                with server.connect(sni) as sock:
+                    self.assertEqual(server.list_over(sock).status, status)
         with Server("on list-host status 500\n") as server:
             for path, host, status in (("/backup/", "s3.test", 200), ("/", "backup.s3.test", 500)):
                 self.assertEqual(server.request("GET", path, host=host).status, status)
@@ -580,7 +584,7 @@ class Scenario(unittest.TestCase):
     def test_mistakes_name_their_line(self):
         cases = ["nonsense", "bucket", "bucket b\nbucket b", "object b/k 1", "styles some",
                  "tls-versions 1.3 1.2", 'banner "open', "on list", "on explode", "on list explode",
-                 "on list alert 1", "on list drip 0", "on handshake alert 256", "on accept html", "on page x status 200", "on list status 99",
+                 "on list alert 1", "on list drip 0", "on accept list close", "on handshake any close", "on handshake alert 256", "on accept html", "on page x status 200", "on list status 99",
                  "on list status 200 body @missing", "clock now", "deny NOBODY", "delay -1",
                  "bucket b\nobject b/k 1\nclock +1h", "bucket b\nobject b/k nothing",
                  "bucket b\nobject b/%00 1", "bucket b\nobject b/k 1 someday", "key a b c",
