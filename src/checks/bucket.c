@@ -57,18 +57,19 @@ other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err
     static const char *const codes[] = {"PermanentRedirect", "TemporaryRedirect", "Redirect",
                                         "IllegalLocationConstraintException", NULL};
     const char *region;
+    const char *endpoint;
 
     if (!answered(c->list) ||
         (!has_code_of(c->list, codes) && (c->list->status < 300 || c->list->status > 399)))
         return 0;
     region = evidence_header(c->list, "x-amz-bucket-region");
-    if (region == NULL)
-        region = c->list->reply.error.region;
-    if (region != NULL &&
-        say(detail, err, "the bucket is in region %s; ", safe(c, region, err)) == -1)
+    region = safe(c, region != NULL ? region : c->list->reply.error.region, err);
+    endpoint = safe(c, c->list->reply.error.endpoint, err);
+    if (region == NULL || endpoint == NULL)
         return -1;
-    if (c->list->reply.error.endpoint != NULL &&
-        say(detail, err, "its endpoint is %s; ", safe(c, c->list->reply.error.endpoint, err)) == -1)
+    if (region[0] != '\0' && say(detail, err, "the bucket is in region %s; ", region) == -1)
+        return -1;
+    if (endpoint[0] != '\0' && say(detail, err, "its endpoint is %s; ", endpoint) == -1)
         return -1;
     return say_answer(c, c->list, detail, err);
 }

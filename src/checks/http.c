@@ -84,10 +84,12 @@ leaves_host(const struct exchange_seen *ex)
 {
     const char *to = evidence_header(ex, "location");
     const char *host;
+    size_t len = strlen(ex->host);
 
     if (to == NULL || (host = strstr(to, "://")) == NULL)
         return false;
-    return strncmp(host + 3, ex->host, strlen(ex->host)) != 0;
+    host += 3;
+    return strncmp(host, ex->host, len) != 0 || strchr("/:?#", host[len]) == NULL;
 }
 
 static bool
@@ -129,6 +131,22 @@ RULE_OF_ANSWER(lb_503, is_not_s3(ex) && ex->status == 503);
 RULE_OF_ANSWER(gateway, is_not_s3(ex) && (ex->status == 502 || ex->status == 504));
 RULE_OF_ANSWER(other_answer, is_not_s3(ex));
 
+/* S3 answers a HEAD so, and what stands before it may do so for a GET: no document. */
+static int
+other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *region;
+
+    if (c->list == NULL || !is_not_s3(c->list) || !is_status(c->list, 300, 399))
+        return 0;
+    region = evidence_header(c->list, "x-amz-bucket-region");
+    if (region == NULL)
+        return 0;
+    if (say(detail, err, "the bucket is in region %s; ", region) == -1)
+        return -1;
+    return say_answer(c, c->list, detail, err);
+}
+
 static int
 slow_down(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -168,6 +186,7 @@ static const struct rule rules[] = {
     {"http-not-s3-200", other_200},
     {"http-captive-portal-302", portal},
     {"http-redirect-307", redirect},
+    {"bkt-other-region", other_region},
     {"proxy-auth", proxy_auth},
     {"http-405-website", website},
     {"http-lb-403-html", lb_403},

@@ -113,7 +113,8 @@ consumer_refused(const struct check_context *c, struct sp_buf *detail, struct sp
     const struct exchange_seen *ex = c->as_consumer;
 
     if (!is_our_listing(c, c->list) || ex == NULL || ex->transport == TRANSPORT_NOT_TRIED ||
-        is_our_listing(c, ex))
+        ex->transport == TRANSPORT_INTERRUPTED || is_our_listing(c, ex) ||
+        (is_a_listing(ex) && !(ex->is_signed && ex->verified)))
         return 0;
     if (say(detail, err, "the list as %s sends it: ", c->target->consumer->title) == -1)
         return -1;

@@ -3,6 +3,8 @@
 #include "base/text.h"
 
 #define SAFE_MAX 400
+#define HIDDEN "(hidden)"
+#define SECRET_MIN (sizeof(HIDDEN) - 1) /* what is shorter says nothing and may stand anywhere */
 
 bool
 answered(const struct exchange_seen *ex)
@@ -45,17 +47,45 @@ is_our_listing(const struct check_context *c, const struct exchange_seen *ex)
 {
     const struct s3_listing *l;
 
-    if (!is_a_listing(ex) || !ex->reply.well_formed)
+    if (!is_a_listing(ex) || !ex->reply.well_formed || !ex->is_signed || !ex->verified)
         return false;
     l = &ex->reply.listing;
     return sp_streq(l->name, c->target->bucket) && sp_streq(l->prefix, c->target->prefix) &&
            l->has_truncated && l->outside == 0;
 }
 
+/* What is left when every occurrence of a secret is taken out; NULL without memory. */
+static const char *
+without(const struct sp_secret *secret, const char *text, struct sp_arena *a, struct sp_err *err)
+{
+    const char *value = sp_secret_bytes(secret);
+    const char *at = secret->len < SECRET_MIN ? NULL : strstr(text, value);
+    struct sp_buf out;
+
+    if (at == NULL)
+        return text;
+    sp_buf_init(&out, a, strlen(text) + 1);
+    for (; at != NULL; at = strstr(text, value)) {
+        if (sp_buf_add(&out, text, (size_t)(at - text), err) == -1 ||
+            sp_buf_adds(&out, HIDDEN, err) == -1)
+            return NULL;
+        text = at + secret->len;
+    }
+    return sp_buf_adds(&out, text, err) == -1 ? NULL : sp_buf_str(&out);
+}
+
+/* A session token goes with every request: a server or a proxy may say it back. */
 const char *
 safe(const struct check_context *c, const char *text, struct sp_err *err)
 {
-    return text == NULL ? "" : sp_show(c->arena, text, strlen(text), SAFE_MAX, err);
+    const struct credentials *pair = c->target->credentials;
+
+    if (text == NULL)
+        return "";
+    text = without(&pair->token, text, c->arena, err);
+    if (text != NULL)
+        text = without(&pair->secret, text, c->arena, err);
+    return text == NULL ? NULL : sp_show(c->arena, text, strlen(text), SAFE_MAX, err);
 }
 
 int

@@ -13,7 +13,10 @@ bool has_code(const struct exchange_seen *ex, const char *code);
 /* One of several codes; the list ends with NULL. */
 bool has_code_of(const struct exchange_seen *ex, const char *const codes[]);
 
-/* A 200 with a complete listing that is the one asked for (bucket, prefix, end known). */
+/*
+ * A 200 with a complete listing that is the one asked for (bucket, prefix, end known), given to a
+ * signed request over TLS that passed.
+ */
 bool is_our_listing(const struct check_context *c, const struct exchange_seen *ex);
 
 /* A 200 with something that calls itself a listing. */

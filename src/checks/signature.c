@@ -6,11 +6,13 @@ static int
 region_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct s3_error *e = c->list == NULL ? NULL : &c->list->reply.error;
+    const char *theirs;
 
     if (!has_code(c->list, "AuthorizationHeaderMalformed") || e->region == NULL)
         return 0;
-    if (say(detail, err, "the server wants region %s, the settings say %s; ",
-            safe(c, e->region, err), c->target->region) == -1)
+    theirs = safe(c, e->region, err);
+    if (theirs == NULL || say(detail, err, "the server wants region %s, the settings say %s; ",
+                              theirs, c->target->region) == -1)
         return -1;
     return say_answer(c, c->list, detail, err);
 }
@@ -33,8 +35,12 @@ altered(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     for (size_t i = 0; ours[i] != '\0' && ours[i] == theirs[i]; i++)
         if (ours[i] == '\n')
             at = i + 1;
-    ours = sp_show(c->arena, ours + at, strcspn(ours + at, "\n"), 200, err);
-    theirs = sp_show(c->arena, theirs + at, strcspn(theirs + at, "\n"), 200, err);
+    ours = sp_strndup(c->arena, ours + at, strcspn(ours + at, "\n"), err);
+    theirs = sp_strndup(c->arena, theirs + at, strcspn(theirs + at, "\n"), err);
+    if (ours == NULL || theirs == NULL)
+        return -1;
+    ours = safe(c, ours, err); /* the session token is one of these lines */
+    theirs = safe(c, theirs, err);
     if (ours == NULL || theirs == NULL)
         return -1;
     return say(detail, err, "we signed \"%s\", the server saw \"%s\"", ours, theirs);
@@ -72,6 +78,7 @@ static const char *const later[] = {"NoSuchBucket",
                                     "NotImplemented",
                                     "MethodNotAllowed",
                                     "InvalidArgument",
+                                    "InvalidRequest",
                                     "SecondLevelDomainForbidden",
                                     NULL};
 
@@ -95,7 +102,7 @@ static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
     (void)ms;
-    if (is_a_listing(c->list))
+    if (is_a_listing(c->list) && c->list->is_signed && c->list->verified)
         return say(summary, err, "accepted for region %s", c->target->region);
     if (has_code_of(c->list, later))
         return say(summary, err, "not refused");

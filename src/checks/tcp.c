@@ -60,7 +60,7 @@ filtered(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 
 /* Some address is dead while another one lives. */
 static int
-dead(const struct check_context *c, bool v6_before_v4, struct sp_buf *detail, struct sp_err *err)
+dead(const struct check_context *c, bool v6_first, struct sp_buf *detail, struct sp_err *err)
 {
     const struct name_seen *name = c->name;
 
@@ -71,7 +71,7 @@ dead(const struct check_context *c, bool v6_before_v4, struct sp_buf *detail, st
 
         if (a->connected || !a->tried || (a->sys_errno == 0 && !a->timed_out))
             continue;
-        if (v6_before_v4 && !(i == 0 && a->is_v6))
+        if ((i == 0 && a->is_v6) != v6_first)
             continue;
         return say(detail, err, "%s: %s, while %zu other address%s of %s answer%s%s%s%s",
                    a->address, a->timed_out ? "no answer" : strerror(a->sys_errno),
@@ -117,9 +117,14 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
 
     if (n == 0)
         return 0;
-    for (size_t i = 0; i < c->name->naddresses; i++)
-        if (c->name->addresses[i].connected && c->name->addresses[i].ms > *ms)
-            *ms = c->name->addresses[i].ms;
+    for (size_t i = 0; i < c->name->naddresses; i++) {
+        const struct address_seen *a = &c->name->addresses[i];
+
+        if (!a->connected && a->sys_errno == 0 && !a->timed_out)
+            return 0; /* the run ended before it was known */
+        if (a->connected && a->ms > *ms)
+            *ms = a->ms;
+    }
     if (n == 1 && c->name->naddresses == 1)
         return say(summary, err, "port %d answers", c->target->port);
     return say(summary, err, "port %d answers on %zu of %zu addresses", c->target->port, n,

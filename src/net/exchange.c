@@ -10,6 +10,7 @@
 
 #define HEADERS_BYTES_MAX ((size_t)256 * 1024)
 #define HEADER_VALUE_MAX ((size_t)2048)
+#define LATE_MS 1000L
 #define BODY_BYTES_MAX (64ULL << 20) /* of one answer; a page of 1,000 keys has at most 4 MiB */
 
 static int
@@ -242,7 +243,8 @@ set_limits(struct transfer *t, struct sp_err *err)
     long long left = t->net->deadline - t->began;
 
     SET(CURLOPT_CONNECTTIMEOUT_MS, t->net->options.connect_timeout_ms);
-    SET(CURLOPT_TIMEOUT_MS, left > 1 ? (long)left : 1L);
+    /* The event loop ends the run in time; this is for a libcurl that would not return to it. */
+    SET(CURLOPT_TIMEOUT_MS, (left > 0 ? (long)left : 0L) + LATE_MS);
     SET(CURLOPT_BUFFERSIZE, 16384L);
     return 0;
 }

@@ -80,6 +80,43 @@ shake_start(const struct network *net, struct shake *s, struct net_handshake *jo
     return 0;
 }
 
+static void
+keep_first(struct tls_seen *seen, const void *bytes, size_t len)
+{
+    size_t room = sizeof(seen->first) - seen->nfirst;
+
+    len = len < room ? len : room;
+    memcpy(seen->first + seen->nfirst, bytes, len);
+    seen->nfirst += len;
+}
+
+/*
+ * What the port says first: a banner or an HTTP answer is a finding. It is taken where OpenSSL
+ * reads it, because the call that sends the ClientHello also reads what is there already.
+ */
+static long
+on_read(BIO *bio, int oper, const char *bytes, size_t len, int argi, long argl, int rc,
+        size_t *processed)
+{
+    (void)len;
+    (void)argi;
+    (void)argl;
+    if (oper == (BIO_CB_READ | BIO_CB_RETURN) && rc > 0 && processed != NULL)
+        keep_first((struct tls_seen *)BIO_get_callback_arg(bio), bytes, *processed);
+    return rc;
+}
+
+/* OpenSSL gives up after the five bytes of a record's header: what follows them is still there. */
+static void
+keep_rest(struct shake *s)
+{
+    unsigned char rest[SEEN_FIRST_MAX];
+    ssize_t n = recv(s->fd, rest, sizeof(rest), MSG_DONTWAIT);
+
+    if (n > 0)
+        keep_first(&s->job->out->tls, rest, (size_t)n);
+}
+
 static int
 begin_tls(const struct network *net, struct shake *s, struct sp_err *err)
 {
@@ -95,26 +132,14 @@ begin_tls(const struct network *net, struct shake *s, struct sp_err *err)
     s->ssl = SSL_new(net->shake_ctx);
     if (s->ssl == NULL || SSL_set_fd(s->ssl, s->fd) != 1)
         return sp_fail(err, SP_NOMEM, "out of memory: a TLS connection");
+    BIO_set_callback_ex(SSL_get_rbio(s->ssl), on_read);
+    BIO_set_callback_arg(SSL_get_rbio(s->ssl), (char *)&s->job->out->tls);
     /* RFC 6066 section 3: a literal address is no server name. */
     if (inet_pton(AF_INET, name, &scratch) != 1 && inet_pton(AF_INET6, name, &scratch) != 1 &&
         SSL_set_tlsext_host_name(s->ssl, name) != 1)
         return sp_fail(err, SP_BUG, "OpenSSL refuses the server name \"%s\"", name);
     SSL_set_connect_state(s->ssl);
     return 0;
-}
-
-/* What the port says first, before OpenSSL eats it: a banner or an HTTP answer is a finding. */
-static void
-peek_first(struct shake *s)
-{
-    struct tls_seen *seen = &s->job->out->tls;
-    ssize_t n;
-
-    if (seen->nfirst > 0)
-        return;
-    n = recv(s->fd, seen->first, sizeof(seen->first), MSG_PEEK | MSG_DONTWAIT);
-    if (n > 0)
-        seen->nfirst = (size_t)n;
 }
 
 static int
@@ -172,6 +197,7 @@ shake_failed(const struct network *net, struct shake *s, int ssl_error, struct s
 
     s->state = SHAKE_DONE;
     seen->ms = (long)(net_now(net) - s->began);
+    keep_rest(s);
     /* OpenSSL numbers the alerts that it receives from SSL_AD_REASON_OFFSET on. */
     if (ERR_GET_LIB(code) == ERR_LIB_SSL && reason >= SSL_AD_REASON_OFFSET &&
         reason < SSL_AD_REASON_OFFSET + 256)
@@ -190,7 +216,6 @@ step_tls(const struct network *net, struct shake *s, struct sp_arena *a, struct 
     int rc;
     int why;
 
-    peek_first(s);
     ERR_clear_error();
     errno = 0;
     rc = SSL_do_handshake(s->ssl);
@@ -206,6 +231,25 @@ step_tls(const struct network *net, struct shake *s, struct sp_arena *a, struct 
     return 0;
 }
 
+/*
+ * A reset that comes before we looked. A port that is closed refuses (RFC 9293 section 3.10.7.3),
+ * so this one took the connection and then ended it.
+ */
+static int
+reset_at_once(const struct network *net, struct shake *s, int sys, struct sp_arena *a,
+              struct sp_err *err)
+{
+    struct address_seen *out = s->job->out;
+
+    out->connected = true;
+    out->ms = (long)(net_now(net) - s->began);
+    out->tls.tried = true;
+    out->tls.sys_errno = sys;
+    out->tls.error = sp_strdup(a, strerror(sys), err);
+    s->state = SHAKE_DONE;
+    return out->tls.error == NULL ? -1 : 0;
+}
+
 static int
 step_connecting(const struct network *net, struct shake *s, struct sp_arena *a, struct sp_err *err)
 {
@@ -214,6 +258,8 @@ step_connecting(const struct network *net, struct shake *s, struct sp_arena *a, 
 
     if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &sys, &len) == -1)
         sys = errno;
+    if (sys == ECONNRESET)
+        return reset_at_once(net, s, sys, a, err);
     if (sys != 0) {
         s->job->out->sys_errno = sys;
         s->job->out->ms = (long)(net_now(net) - s->began);

@@ -228,7 +228,12 @@ add_page(struct waves *w, struct exchange_seen *list, const struct exchange_seen
 {
     const struct s3_listing *more = &page->reply.listing;
     const char *name = list->reply.listing.name;
+    bool interrupted;
 
+    /* The end of the run is no fault of the listing: what was read before stands. */
+    if ((page->transport == TRANSPORT_TIMEOUT || page->transport == TRANSPORT_INTERRUPTED) &&
+        w->net->over(w->net->ctx, &interrupted))
+        return 0;
     list->ms += page->ms;
     list->pages++;
     if (page->transport != TRANSPORT_OK || page->status != 200 ||
@@ -292,6 +297,7 @@ next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_e
         (void)sp_fail(err, SP_NOMEM, "out of memory: a token");
         goto out;
     }
+    page->reply.listing.next_token = NULL; /* a copy of each would grow with the bucket */
     rc = add_page(w, list, page, err);
 out:
     sp_arena_free(&page_arena);

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""expect.py REPORT EXIT_STATUS WANTED...: compare a JSON report and the exit status with what was
+wanted; print each difference and exit 1 if there is any. WANTED is one of
+
+    ready        exit status 0 and no finding that warns
+    warned:ID    ready with warnings, exit status 1, this one among them
+    refused:ID   not ready, exit status 2, with this root cause and no other failure beside it
+    objects:N    as many keys were listed, and the listing was read to its end
+    said:TEXT    in a finding's title, detail or remedy
+    hidden:TEXT  nowhere in the report
+"""
+import json
+import sys
+
+
+def outcome(report, severity):
+    """What a run came to, and the causes of one severity among its findings."""
+    return (report['verdict'], report['exit_status'],
+            [f['cause'] for f in report['findings'] if f['severity'] == severity])
+
+
+def said(report):
+    return '\n'.join(str(finding[part]) for finding in report['findings']
+                     for part in ('title', 'detail', 'remedy'))
+
+
+def listed(report):
+    listing = report['listing'] or {}
+    return listing.get('objects') if listing.get('complete') else 'unknown'
+
+
+def warned(report, cause):
+    verdict, status, causes = outcome(report, 'warn')
+    return (verdict, status) == ('ready-with-warnings', 1) and cause in causes
+
+
+WANTED = {
+    'ready': lambda report, text, value: outcome(report, 'warn') == ('ready', 0, []),
+    'warned': lambda report, text, value: warned(report, value),
+    'refused': lambda report, text, value: outcome(report, 'fail') == ('not-ready', 2, [value]),
+    'objects': lambda report, text, value: str(listed(report)) == value,
+    'said': lambda report, text, value: value in said(report),
+    'hidden': lambda report, text, value: value not in text,
+}
+
+
+def differences(text, status, wanted):
+    report = json.loads(text)
+    failures = outcome(report, 'fail')[2]
+    for want in wanted:
+        name, _, value = want.partition(':')
+        if not WANTED[name](report, text, value):
+            yield 'not so: ' + ('hidden' if name == 'hidden' else want)
+    # What holds for every report.
+    if report['schema'] != 's3preflight.report/1':
+        yield 'schema is %s' % report['schema']
+    if report['exit_status'] != status:
+        yield 'exit status is %d, in the report %d' % (status, report['exit_status'])
+    if report['requests']['wrote']:
+        yield 'something was written'
+    if report['verdict'] == 'not-ready' and report['cause'] not in failures:
+        yield 'cause %s is not among the failures %s' % (report['cause'], failures)
+    if report['verdict'] != 'not-ready' and (report['cause'] is not None or failures):
+        yield '%s with cause %s, failures %s' % (report['verdict'], report['cause'], failures)
+
+
+def main(path, status, *wanted):
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    try:
+        wrong = list(differences(text, int(status), wanted))
+    except (ValueError, KeyError, TypeError, AttributeError) as reason:
+        wrong = ['exit status %s, and no report as promised: %s: %s'
+                 % (status, type(reason).__name__, reason)]
+    for line in wrong:
+        print('    ' + line)
+    if wrong:
+        print('    the report: ' + text)
+    return 1 if wrong else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,30 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# OpenStack Swift with its S3 API. It verifies signatures, knows users without rights, and insists
+# on its region.
+
+swift_needs() {
+    want memcached
+    # The python3 that is first in PATH need not be the one that Debian's packages are for.
+    python=
+    for candidate in python3 /usr/bin/python3; do
+        "$candidate" -c 'import swift.common.wsgi' 2>/dev/null && python=$candidate && break
+    done
+    [ -n "$python" ] || skip 'python3-swift is not installed (scripts/install-deps real)'
+}
+
+swift_start() {
+    region=lab-1
+    owner_key=ops:backup owner_secret=correct-horse-battery
+    denied_key=ops:guest denied_secret=may-do-nothing
+    # shellcheck disable=SC2046
+    set -- $(free_ports 5)
+    port=$1
+    rm -rf "$tmp/swift"
+    SWIFT_REGION=$region SWIFT_CERT=$pki/good.crt SWIFT_KEY=$pki/good.key \
+        "$python" "$here/swift-node.py" configure "$tmp/swift" "$@" || return 1
+    # Without it tempauth answers 500 to everything.
+    start memcached memcached -l 127.0.0.1 -p "$5" -U 0 -u "$(id -un)"
+    for role in account container object proxy; do
+        start "$role" "$python" "$here/swift-node.py" serve "$tmp/swift" "$role"
+    done
+}

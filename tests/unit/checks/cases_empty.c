@@ -1,0 +1,96 @@
+#include "cases.h"
+
+extern const struct check_case cases_empty[];
+
+/* n keys; the first is text, without content. */
+static void
+holds(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    l->keys = (unsigned long long)n;
+    if (text == NULL)
+        return;
+    l->sample[0] = (struct s3_object){.key = text, .key_len = strlen(text)};
+    l->nsample = 1;
+}
+
+static void
+holds_bytes(struct world *w, long n, const char *text)
+{
+    holds(w, 1, text);
+    world_list(w)->reply.listing.sample[0].size = (unsigned long long)n;
+}
+
+static void
+holds_in_all(struct world *w, long n, const char *text)
+{
+    w->target.prefix = "";
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (w->ev.exchanges[i].reply.root == S3_ROOT_LIST)
+            w->ev.exchanges[i].reply.listing.prefix = "";
+    holds(w, n, text);
+}
+
+static void
+folders(struct world *w, long n, const char *text)
+{
+    holds(w, 0, text);
+    world_list(w)->reply.listing.prefixes = (unsigned long long)n;
+}
+
+static void
+dated(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    holds(w, n, text);
+    l->oldest = HEALTHY_NOW - 86400;
+    l->newest = HEALTHY_NOW;
+}
+
+static void
+sampled(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    l->keys = (unsigned long long)n;
+    for (; l->nsample < l->keys && l->nsample < S3_SAMPLE_MAX; l->nsample++)
+        l->sample[l->nsample] = (struct s3_object){.key = text, .key_len = strlen(text), .size = 1};
+}
+
+static void
+more(struct world *w, long n, const char *text)
+{
+    holds(w, n, text);
+    world_list(w)->reply.listing.truncated = true;
+    world_list(w)->page_cap = true;
+}
+
+const struct check_case cases_empty[] = {
+    {"one object", holds, 1, "db/x", "own-foreign-objects", FAILS,
+     "1 object in s3://backups/db/\ndb/x"},
+    {"object without a sample", holds, 1, NULL, "own-foreign-objects", FAILS, "1 object in"},
+    {"two objects, dated", dated, 2, "db/x", "own-foreign-objects", FAILS,
+     "2 objects in s3://backups/db/, from 2025-12-31T00:00:00Z to 2026-01-01T00:00:00Z"},
+    {"three objects", sampled, 3, "db/x", "own-foreign-objects", FAILS, "\ndb/x, db/x, db/x"},
+    {"four objects", sampled, 4, "db/x", "own-foreign-objects", FAILS, "db/x, db/x, db/x, ..."},
+    {"hostile key", holds, 1, "db/\x1b[2J", "own-foreign-objects", FAILS, "db/\\x1b[2J"},
+    {"more than were counted", more, 10000, "db/x", "own-foreign-objects", FAILS,
+     "more than 10000 objects"},
+    {"a folder in it", folders, 1, NULL, "own-foreign-objects", FAILS, NULL},
+    {"near: no folder in it", folders, 0, NULL, NULL, FINE, NULL},
+    {"the marker alone", holds, 1, "db/", "bkt-trailing-slash-marker", FINE,
+     "db/ is an object of 0 bytes"},
+    {"near: the marker has content", holds_bytes, 1, "db/", "own-foreign-objects", FAILS, NULL},
+    {"near: a marker below", holds, 1, "db/x/", "own-foreign-objects", FAILS, NULL},
+    {"near: a marker cut short", holds, 1, "db", "own-foreign-objects", FAILS, NULL},
+    {"near: a key without a name in the whole bucket", holds_in_all, 1, "", "own-foreign-objects",
+     FAILS, NULL},
+    {"an object in the whole bucket", holds_in_all, 1, "x", "own-foreign-objects", FAILS,
+     "s3://backups/"},
+    {"the marker, and more follows", more, 1, "db/", "bkt-trailing-slash-marker", OPEN, NULL},
+    {"near: nothing, and more follows", more, 0, NULL, NULL, OPEN, NULL},
+    {"near: nothing", holds, 0, NULL, NULL, FINE, NULL},
+    {NULL, NULL, 0, NULL, NULL, FINE, NULL},
+};

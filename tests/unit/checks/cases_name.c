@@ -1,0 +1,137 @@
+#include "cases.h"
+
+extern const struct check_case cases_name[];
+
+static void
+mismatch(struct world *w, long n, const char *text)
+{
+    (void)n;
+    (void)text;
+    w->chains[1].name_ok = false;
+}
+
+static void
+mismatch_host(struct world *w, long n, const char *text)
+{
+    world_in_host_style(w);
+    mismatch(w, n, text);
+}
+
+static void
+mismatch_host_path_broken(struct world *w, long n, const char *text)
+{
+    mismatch_host(w, n, text);
+    reply_error(world_exchange(w, PROBE_LIST, S3_STYLE_PATH), 403, "AccessDenied");
+}
+
+static void
+mismatch_everywhere(struct world *w, long n, const char *text)
+{
+    mismatch_host(w, n, text);
+    w->endpoint.name_ok = false;
+}
+
+static void
+mismatch_no_endpoint(struct world *w, long n, const char *text)
+{
+    mismatch_host(w, n, text);
+    w->endpoint_judged = false;
+}
+
+static void
+dotted(struct world *w, long n, const char *text)
+{
+    w->target.bucket = text;
+    mismatch_host(w, n, text);
+}
+
+static void
+dotted_path(struct world *w, long n, const char *text)
+{
+    w->target.bucket = text;
+    mismatch(w, n, text);
+}
+
+static void
+address(struct world *w, long n, const char *text)
+{
+    mismatch(w, n, text);
+    w->target.endpoint_is_address = true;
+}
+
+static void
+no_names(struct world *w, long n, const char *text)
+{
+    mismatch(w, n, text);
+    w->chains[1].leaf.all_names = 0;
+    w->chains[1].leaf.nnames = 0;
+    w->chains[1].leaf.common_name = text;
+}
+
+static void
+many_names(struct world *w, long n, const char *text)
+{
+    mismatch(w, n, text);
+    w->chains[1].leaf.all_names = (size_t)n;
+    w->chains[1].leaf.nnames = (size_t)n;
+    for (long i = 0; i < n; i++)
+        w->chains[1].leaf.names[i] = text;
+}
+
+static void
+by_address(struct world *w, long n, const char *text)
+{
+    (void)n;
+    w->target.consumer = consumer_find(text);
+    w->chains[1].by_ip = true;
+}
+
+static void
+by_common_name(struct world *w, long n, const char *text)
+{
+    (void)text;
+    w->chains[1].by_common_name = true;
+    w->chains[1].name_ok = n != 0;
+}
+
+static void
+unjudged(struct world *w, long n, const char *text)
+{
+    struct address_seen *a = &world_name(w)->addresses[1];
+
+    mismatch(w, n, text);
+    w->chains[1].judged = false;
+    a->connected = false;
+    a->sys_errno = (int)n;
+}
+
+const struct check_case cases_name[] = {
+    {"bucket with a dot, host style", dotted, 0, "my.backups", "tls-wildcard-dotted-bucket", FAILS,
+     "DNS:s3.example.test, DNS:*.s3.example.test"},
+    {"near: bucket with a dot, path style", dotted_path, 0, "my.backups", "tls-hostname-mismatch",
+     FAILS, NULL},
+    {"the wildcard is missing", mismatch_host, 0, NULL, "tls-wildcard-missing", FAILS,
+     "; path style works here"},
+    {"the wildcard is missing, no path style", mismatch_host_path_broken, 0, NULL,
+     "tls-wildcard-missing", FAILS, "not for backups.s3.example.test"},
+    {"near: neither name is right", mismatch_everywhere, 0, NULL, "tls-hostname-mismatch", FAILS,
+     NULL},
+    {"near: the endpoint was not judged", mismatch_no_endpoint, 0, NULL, "tls-hostname-mismatch",
+     FAILS, NULL},
+    {"an address", address, 0, NULL, "tls-ip-san-missing", FAILS, NULL},
+    {"near: a name", mismatch, 0, NULL, "tls-hostname-mismatch", FAILS,
+     "not for s3.example.test, but for DNS:s3.example.test, DNS:*.s3.example.test"},
+    {"only another common name", no_names, 0, "other.test", "tls-hostname-mismatch", FAILS,
+     "but for other.test (its common name)"},
+    {"no name at all", no_names, 0, NULL, "tls-hostname-mismatch", FAILS, "but for nothing"},
+    {"seven names", many_names, 7, "DNS:a.test", "tls-hostname-mismatch", FAILS, "and 1 more"},
+    {"by its address, pgBackRest", by_address, 0, "pgbackrest", "cfg-host-is-ip", WARNS,
+     "from version 2.53 on"},
+    {"near: by its address, barman-cloud", by_address, 0, "barman-cloud", NULL, FINE, NULL},
+    {"by its common name", by_common_name, 1, NULL, "tls-cn-only", WARNS, "s3.example.test"},
+    {"near: not even by its common name", by_common_name, 0, NULL, "tls-hostname-mismatch", FAILS,
+     NULL},
+    {"near: the other one was not judged", unjudged, 111, NULL, "tcp-one-dead-address", WARNS,
+     NULL},
+    {NULL, NULL, 0, NULL, NULL, FINE, NULL},
+};

@@ -1,0 +1,283 @@
+#include "checks/healthy.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+
+#define ENDPOINT "s3.example.test"
+#define BUCKET "backups"
+#define PREFIX "db/"
+#define DAY ((time_t)86400)
+
+static const char *const addresses[HEALTHY_ADDRESSES] = {"192.0.2.10", "192.0.2.11"};
+
+static void
+init_target(struct world *w)
+{
+    static const char key[] = "AKIAIOSFODNN7EXAMPLE";
+    static const char secret[] = HEALTHY_SECRET;
+
+    w->credentials =
+        (struct credentials){.access_key = key, .access_key_len = strlen(key), .origin = "a test"};
+    if (sp_secret_set(&w->credentials.secret, secret, strlen(secret), NULL) == -1)
+        abort();
+    w->target = (struct target){.provider = "custom",
+                                .endpoint = ENDPOINT,
+                                .port = 443,
+                                .region = "us-east-1",
+                                .bucket = BUCKET,
+                                .prefix = PREFIX,
+                                .style = STYLE_CHOICE_PATH,
+                                .consumer = consumer_find("pgbackrest"),
+                                .timeout_ms = 60000,
+                                .connect_timeout_ms = 10000,
+                                .max_items = 10000,
+                                .credentials = &w->credentials};
+}
+
+static void
+init_ca(struct world *w)
+{
+    w->authority = (struct certificate){
+        .subject = "CN=Good CA", .issuer = "CN=Good CA", .is_ca = true, .self_issued = true};
+    w->ca = (struct ca_file){
+        .state = CA_FILE_OK, .path = "ca.crt", .certs = &w->authority, .ncerts = 1};
+}
+
+static void
+init_name(struct world *w, enum seen_name which, const char *name)
+{
+    w->ev.names[which] = (struct name_seen){.name = name,
+                                            .tried = true,
+                                            .ms = 3,
+                                            .addresses = w->addresses[which],
+                                            .naddresses = HEALTHY_ADDRESSES};
+    for (size_t i = 0; i < HEALTHY_ADDRESSES; i++)
+        w->addresses[which][i] = (struct address_seen){.address = addresses[i],
+                                                       .tried = true,
+                                                       .connected = true,
+                                                       .ms = 2,
+                                                       .tls = {.tried = true,
+                                                               .completed = true,
+                                                               .alert = -1,
+                                                               .version = "TLSv1.3",
+                                                               .version_number = 0x0304,
+                                                               .cipher = "TLS_AES_256_GCM_SHA384",
+                                                               .first = {0x16, 3, 3},
+                                                               .nfirst = 3,
+                                                               .ms = 5}};
+}
+
+static void
+init_verdict(struct tls_verdict *v)
+{
+    *v = (struct tls_verdict){.judged = true,
+                              .name_ok = true,
+                              .top_issuer = "CN=Good CA",
+                              .not_after = HEALTHY_NOW + 400 * DAY,
+                              .leaf = {.subject = "CN=" ENDPOINT,
+                                       .issuer = "CN=Good CA",
+                                       .common_name = ENDPOINT,
+                                       .names = {"DNS:" ENDPOINT, "DNS:*." ENDPOINT},
+                                       .nnames = 2,
+                                       .all_names = 2,
+                                       .not_before = HEALTHY_NOW - 400 * DAY,
+                                       .not_after = HEALTHY_NOW + 400 * DAY}};
+}
+
+static struct exchange_seen *
+add_exchange(struct world *w, const char *purpose, enum s3_style style, bool is_signed)
+{
+    struct exchange_seen *ex = &w->ev.exchanges[w->ev.nexchanges++];
+
+    *ex = (struct exchange_seen){.purpose = purpose,
+                                 .style = style,
+                                 .is_signed = is_signed,
+                                 .verified = true,
+                                 .transport = TRANSPORT_OK,
+                                 .method = "GET",
+                                 .host = style == S3_STYLE_PATH ? ENDPOINT : BUCKET "." ENDPOINT,
+                                 .target = style == S3_STYLE_PATH ? "/" BUCKET "/?list-type=2"
+                                                                  : "/?list-type=2",
+                                 .canonical_request = is_signed ? "GET\n/\nlist-type=2\n" : NULL,
+                                 .string_to_sign = is_signed ? "AWS4-HMAC-SHA256\n" : NULL,
+                                 .status = 200,
+                                 .date = HEALTHY_NOW,
+                                 .local = HEALTHY_NOW,
+                                 .pages = 1,
+                                 .address = addresses[0],
+                                 .ms = 20};
+    reply_header(ex, "server", "SomeStore");
+    return ex;
+}
+
+static void
+add_list(struct world *w, const char *purpose, enum s3_style style)
+{
+    struct exchange_seen *ex = add_exchange(w, purpose, style, true);
+
+    reply_header(ex, "content-type", "application/xml");
+    ex->reply = (struct s3_reply){
+        .root = S3_ROOT_LIST,
+        .root_name = "ListBucketResult",
+        .well_formed = true,
+        .head = "<?xml version=\"1.0\"?><ListBucketResult>",
+        .head_len = 39,
+        .body_len = 300,
+        .listing = {.name = BUCKET, .prefix = PREFIX, .has_truncated = true, .encoded = true}};
+}
+
+void
+world_init(struct world *w)
+{
+    *w = (struct world){0};
+    init_target(w);
+    init_ca(w);
+    w->ev.started = HEALTHY_NOW;
+    w->ev.requests = 5;
+    w->ev.waves = 1;
+    init_name(w, SEEN_ENDPOINT, ENDPOINT);
+    init_name(w, SEEN_BUCKET_HOST, BUCKET "." ENDPOINT);
+    for (size_t i = 0; i < HEALTHY_ADDRESSES; i++)
+        init_verdict(&w->chains[i]);
+    init_verdict(&w->endpoint);
+    add_list(w, PROBE_LIST, S3_STYLE_PATH);
+    add_list(w, PROBE_LIST, S3_STYLE_HOST);
+    add_list(w, PROBE_CONSUMER, S3_STYLE_PATH);
+    reply_error(add_exchange(w, PROBE_ANONYMOUS, S3_STYLE_PATH, false), 403, "AccessDenied");
+    reply_error(add_exchange(w, PROBE_BADSIG, S3_STYLE_PATH, true), 403, "SignatureDoesNotMatch");
+}
+
+void
+world_release(struct world *w)
+{
+    sp_secret_release(&w->credentials.secret);
+    sp_secret_release(&w->credentials.token);
+    sp_arena_free(&w->arena);
+}
+
+void
+world_in_host_style(struct world *w)
+{
+    w->target.style = STYLE_CHOICE_HOST;
+    w->endpoint_judged = true;
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (!sp_streq(w->ev.exchanges[i].purpose, PROBE_LIST))
+            w->ev.exchanges[i].style = S3_STYLE_HOST;
+}
+
+void
+world_with_token(struct world *w)
+{
+    static const char token[] = HEALTHY_TOKEN;
+
+    if (sp_secret_set(&w->credentials.token, token, strlen(token), NULL) == -1)
+        abort();
+}
+
+int
+world_judge(struct world *w, struct diagnosis *out, struct sp_err *err)
+{
+    struct check_context *c = &w->context;
+
+    if (context_make(&w->target, &w->ev, &w->ca, NULL, HEALTHY_NOW, &w->arena, c, err) == -1)
+        return -1;
+    if (w->ca.state == CA_FILE_OK || w->ca.state == CA_FILE_NONE) {
+        for (; c->nchains < c->name->naddresses && c->nchains < HEALTHY_ADDRESSES; c->nchains++)
+            if (c->name->addresses[c->nchains].tls.completed)
+                c->chains[c->nchains] = w->chains[c->nchains];
+        c->endpoint = w->endpoint_judged ? &w->endpoint : NULL;
+    }
+    return diagnose(c, out, err);
+}
+
+struct exchange_seen *
+world_exchange(struct world *w, const char *purpose, enum s3_style style)
+{
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (w->ev.exchanges[i].style == style && sp_streq(w->ev.exchanges[i].purpose, purpose))
+            return &w->ev.exchanges[i];
+    abort();
+}
+
+static enum s3_style
+judged_style(const struct world *w)
+{
+    return w->target.style == STYLE_CHOICE_HOST ? S3_STYLE_HOST : S3_STYLE_PATH;
+}
+
+struct exchange_seen *
+world_list(struct world *w)
+{
+    return world_exchange(w, PROBE_LIST, judged_style(w));
+}
+
+struct name_seen *
+world_name(struct world *w)
+{
+    return &w->ev.names[judged_style(w) == S3_STYLE_PATH ? SEEN_ENDPOINT : SEEN_BUCKET_HOST];
+}
+
+void
+world_drop(struct world *w, const char *purpose)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (purpose != NULL && !sp_streq(w->ev.exchanges[i].purpose, purpose))
+            w->ev.exchanges[kept++] = w->ev.exchanges[i];
+    w->ev.nexchanges = kept;
+}
+
+void
+reply_error(struct exchange_seen *ex, long status, const char *code)
+{
+    ex->status = status;
+    ex->reply = (struct s3_reply){.root = S3_ROOT_ERROR,
+                                  .root_name = "Error",
+                                  .well_formed = true,
+                                  .head = "<Error>",
+                                  .head_len = 7,
+                                  .body_len = 200,
+                                  .error = {.code = code, .message = "No."}};
+}
+
+void
+reply_page(struct exchange_seen *ex, long status, const char *type, const char *head)
+{
+    ex->status = status;
+    ex->nheaders = 0;
+    if (type != NULL)
+        reply_header(ex, "content-type", type);
+    ex->reply = (struct s3_reply){.root = S3_ROOT_NONE,
+                                  .problem = "not XML",
+                                  .head = head,
+                                  .head_len = strlen(head),
+                                  .body_len = strlen(head)};
+}
+
+void
+reply_none(struct exchange_seen *ex, enum transport transport, const char *error)
+{
+    ex->transport = transport;
+    ex->error = error;
+    ex->status = 0;
+    ex->date = 0;
+    ex->nheaders = 0;
+    ex->pages = transport == TRANSPORT_NOT_TRIED ? 0 : 1;
+    ex->reply = (struct s3_reply){.head = ""};
+}
+
+void
+reply_header(struct exchange_seen *ex, const char *name, const char *value)
+{
+    ex->headers[ex->nheaders++] = (struct header_seen){.name = name, .value = value};
+}
+
+void
+world_skew(struct world *w, long seconds)
+{
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (w->ev.exchanges[i].date != 0)
+            w->ev.exchanges[i].date = w->ev.exchanges[i].local + seconds;
+}
