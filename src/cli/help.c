@@ -21,7 +21,7 @@ cli_help(struct sp_buf *out, struct sp_err *err)
         n = snprintf(left, sizeof(left), "  %s--%s%s%s", row->letter == '\0' ? "    " : letter,
                      row->name, row->argument == NULL ? "" : " ",
                      row->argument == NULL ? "" : row->argument);
-        if (n < 0 || sp_buf_addf(out, err, row->help == NULL ? "%s%s\n" : "%-42s %s\n", left,
+        if (n < 0 || sp_buf_addf(out, err, row->help == NULL ? "%s%s\n" : "%-36s %s\n", left,
                                  row->help == NULL ? "" : row->help) == -1)
             return -1;
     }

@@ -8,7 +8,7 @@ const struct option_row option_rows[] = {
     {"path", '\0', OPTION_SETTING, "BUCKET[/FOLDER]", "as in the custom resource"},
     {"provider", '\0', OPTION_SETTING, "aws|ibm|custom", "default: what the host says"},
     {"style", '\0', OPTION_SETTING, "host|path|auto", "how the bucket is addressed (auto)"},
-    {"ca", '\0', OPTION_SETTING, "FILE", "PEM; replaces the system's trust store"},
+    {"ca", '\0', OPTION_SETTING, "FILE", "PEM; replaces the system's store"},
     {"endpoint-url", '\0', OPTION_SETTING, "URL", "with --region, in place of --host"},
     {"region", '\0', OPTION_SETTING, "REGION", NULL},
     {"bucket", '\0', OPTION_SETTING, "BUCKET", "with --prefix, in place of --path"},
@@ -218,7 +218,8 @@ parse_word(const char *word, bool first, struct cli *out, struct sp_err *err)
     for (size_t i = 0; first && i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (!sp_streq(commands[i].name, word))
             continue;
-        out->command = commands[i].command;
+        if (out->command == COMMAND_PREFLIGHT) /* --help and --version stand */
+            out->command = commands[i].command;
         return commands[i].later
                    ? sp_fail(err, SP_USAGE, "the command %s is not in this version yet", word)
                    : 0;
@@ -245,11 +246,12 @@ cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err)
             rc = parse_long(argc, argv, &i, out, err);
         else if (argv[i][0] == '-' && argv[i][1] != '\0')
             rc = parse_short(argc, argv, &i, out, err);
-        else
+        else {
             rc = parse_word(argv[i], first, out, err);
+            first = false;
+        }
         if (rc == -1)
             return -1;
-        first = first && argv[i][0] == '-';
     }
     return 0;
 }

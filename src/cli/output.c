@@ -73,12 +73,23 @@ write_file(const char *path, const char *text, size_t len, struct sp_err *err)
     return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(sys));
 }
 
+/* What a link leads to is written, not the link: a rename would take its place. */
+static int
+write_behind_links(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    char *real = realpath(path, NULL);
+    int rc = write_file(real == NULL ? path : real, text, len, err);
+
+    free(real);
+    return rc;
+}
+
 int
 output_write(const char *path, const char *text, size_t len, struct sp_err *err)
 {
-    if (path != NULL)
+    if (path != NULL && !sp_streq(path, "-") && !sp_streq(path, "/dev/stdout"))
         return is_special(path) ? write_special(path, text, len, err)
-                                : write_file(path, text, len, err);
+                                : write_behind_links(path, text, len, err);
     if (write_all(STDOUT_FILENO, text, len) == -1)
         return sp_fail(err, SP_IO, "cannot write to standard output: %s", strerror(errno));
     return 0;

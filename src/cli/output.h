@@ -6,7 +6,7 @@
 
 /*
  * Write to a file by way of a temporary file beside it and a rename: there is a whole file or none.
- * path NULL is standard output. -1: SP_IO with the reason.
+ * path NULL, "-" or /dev/stdout is standard output. -1: SP_IO with the reason.
  */
 int output_write(const char *path, const char *text, size_t len, struct sp_err *err);
 

@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 
-import casefile
+sys.dont_write_bytecode = True  # the sources may lie where nothing is to be written
+
+import casefile  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 

@@ -17,9 +17,11 @@ import tempfile
 import threading
 import time
 
-import casefile
-import expect
-import stage
+sys.dont_write_bytecode = True  # the sources may lie where nothing is to be written
+
+import casefile  # noqa: E402
+import expect  # noqa: E402
+import stage  # noqa: E402
 
 
 class Result:

@@ -1,0 +1,3 @@
+if(TARGET sp_cron)
+  sp_fuzz(cron fuzz_cron.c LINKS sp_cron)
+endif()

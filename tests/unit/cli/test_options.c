@@ -1,0 +1,294 @@
+#include "cli/options.h"
+
+#include "test.h"
+
+#include "base/text.h"
+#include "settings/settings.h"
+
+#define ARGS_MAX 8
+
+/* Arguments after the name of the program, ended by NULL. */
+static int
+parse(const char *const args[], struct cli *out, struct sp_err *err)
+{
+    char *argv[ARGS_MAX + 2] = {(char *)"s3preflight"};
+    int argc = 1;
+
+    for (; argc <= ARGS_MAX && args[argc - 1] != NULL; argc++)
+        argv[argc] = (char *)args[argc - 1];
+    return cli_parse(argc, argv, out, err);
+}
+
+/* Everything that is not as it is without arguments, in one line. */
+static const char *
+describe(const struct cli *cli, struct sp_arena *a)
+{
+    static const char *const commands[] = {[COMMAND_PREFLIGHT] = "preflight",
+                                           [COMMAND_EXPLAIN] = "explain",
+                                           [COMMAND_HELP] = "help",
+                                           [COMMAND_VERSION] = "version"};
+    const char *text = commands[cli->command];
+
+    for (size_t i = 0; i < cli->nsettings; i++)
+        text = sp_printf(a, NULL, "%s %s=%s", text, cli->settings[i].name, cli->settings[i].value);
+    if (!sp_streq(cli->format, "text"))
+        text = sp_printf(a, NULL, "%s format:%s", text, cli->format);
+    if (!sp_streq(cli->colour, "auto"))
+        text = sp_printf(a, NULL, "%s colour:%s", text, cli->colour);
+    if (cli->output != NULL)
+        text = sp_printf(a, NULL, "%s output:%s", text, cli->output);
+    if (cli->operand != NULL)
+        text = sp_printf(a, NULL, "%s [%s]", text, cli->operand);
+    return sp_printf(a, NULL, "%s%s%s", text, cli->quiet ? " quiet" : "",
+                     cli->verbose ? " verbose" : "");
+}
+
+static const struct {
+    const char *args[ARGS_MAX];
+    const char *wanted;
+} good[] = {
+    {{NULL}, "preflight"},
+    {{"preflight"}, "preflight"},
+    {{"explain"}, "explain"},
+    {{"explain", "bkt-missing"}, "explain [bkt-missing]"},
+    {{"explain", "preflight"}, "explain [preflight]"},
+    {{"explain", "-q", "x"}, "explain [x] quiet"},
+    {{"-q", "explain", "x"}, "explain [x] quiet"},
+    {{"-o", "f", "explain", "x"}, "explain output:f [x]"},
+    {{"--host", "h/r", "preflight"}, "preflight host=h/r"},
+    {{"help"}, "help"},
+    {{"-h"}, "help"},
+    {{"--help"}, "help"},
+    {{"--help", "preflight"}, "help"},
+    {{"preflight", "--help"}, "help"},
+    {{"explain", "--help"}, "help"},
+    {{"--version"}, "version"},
+    {{"-V"}, "version"},
+    {{"-V", "preflight"}, "version"},
+    {{"--host", "h/r", "--path", "b/p"}, "preflight host=h/r path=b/p"},
+    {{"--host=h/r", "--path=b/p"}, "preflight host=h/r path=b/p"},
+    {{"preflight", "--style", "host"}, "preflight style=host"},
+    {{"--path", "a=b"}, "preflight path=a=b"},
+    {{"--path=a=b"}, "preflight path=a=b"},
+    {{"--path", "--host"}, "preflight path=--host"},
+    {{"--resolve", "a:1:b", "--resolve", "a:1:b"}, "preflight resolve=a:1:b resolve=a:1:b"},
+    {{"-q"}, "preflight quiet"},
+    {{"-v"}, "preflight verbose"},
+    {{"-qv"}, "preflight quiet verbose"},
+    {{"-vq", "-v"}, "preflight quiet verbose"},
+    {{"--quiet", "--verbose"}, "preflight quiet verbose"},
+    {{"-o", "f"}, "preflight output:f"},
+    {{"-of"}, "preflight output:f"},
+    {{"-qof"}, "preflight output:f quiet"},
+    {{"-qo", "f"}, "preflight output:f quiet"},
+    {{"-oqv"}, "preflight output:qv"},
+    {{"--output=f"}, "preflight output:f"},
+    {{"--output", "-"}, "preflight output:-"},
+    {{"--format", "json"}, "preflight format:json"},
+    {{"--format=text"}, "preflight"},
+    {{"--color", "always"}, "preflight colour:always"},
+    {{"--color=never"}, "preflight colour:never"},
+    {{"--color=auto"}, "preflight"},
+};
+
+static void
+what_is_taken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        struct cli cli;
+
+        if (parse(good[i].args, &cli, &err) == -1)
+            fail_msg("row %zu, %s: %s", i, good[i].wanted, err.message);
+        assert_string_equal(describe(&cli, &a), good[i].wanted);
+        sp_arena_free(&a);
+    }
+}
+
+static const struct {
+    const char *args[ARGS_MAX];
+    const char *message;
+    bool hint;
+} bad[] = {
+    {{"--nothing"}, "there is no option --nothing", true},
+    {{"--nothing=value"}, "there is no option --nothing", true},
+    {{"--hos", "x"}, "there is no option --hos", true},
+    {{"--hostx"}, "there is no option --hostx", true},
+    {{"--"}, "there is no option --", true},
+    {{"--=x"}, "there is no option --", true},
+    {{"--a-name-that-is-much-longer-than-any-option-can-be"},
+     "there is no option --a-name-that-is-much-longer-than-any-op",
+     true},
+    {{"-x"}, "there is no option -x", true},
+    {{"-xsecret"}, "there is no option -x", true},
+    {{"-qx"}, "there is no option -x", true},
+    {{"-f"}, "--file is not in this version yet", false},
+    {{"-o"}, "-o needs a value: FILE", false},
+    {{"-qo"}, "-o needs a value: FILE", false},
+    {{"-o", ""}, "-o takes the name of a file", false},
+    {{"--output="}, "-o takes the name of a file", false},
+    {{"--quiet=1"}, "--quiet takes no value", false},
+    {{"--help="}, "--help takes no value", false},
+    {{"--format", "xml"}, "--format takes text or json", false},
+    {{"--format="}, "--format takes text or json", false},
+    {{"--color", "red"}, "--color takes auto, always or never", false},
+    {{"--host", ""}, "--host is empty", true},
+    {{"--host="}, "--host is empty", true},
+    {{"--host", "a", "--host", "a"}, "--host is given twice", true},
+    {{"--host=a", "--path=b", "--host=c"}, "--host is given twice", true},
+    {{"health"}, "the command health is not in this version yet", false},
+    {{"bundle"}, "the command bundle is not in this version yet", false},
+    {{"diagnose", "f"}, "the command diagnose is not in this version yet", false},
+    {{"manifests"}, "the command manifests is not in this version yet", false},
+    {{"mybucket/path"}, "there is no such command", true},
+    {{"-"}, "there is no such command", true},
+    {{""}, "there is no such command", true},
+    {{"preflight", "preflight"}, "there is a word too much", true},
+    {{"preflight", "x"}, "there is a word too much", true},
+    {{"explain", "a", "b"}, "there is a word too much", true},
+    {{"--help", "preflight", "x"}, "there is a word too much", true},
+};
+
+static void
+what_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct sp_err err = {0};
+        struct cli cli;
+
+        if (parse(bad[i].args, &cli, &err) != -1)
+            fail_msg("row %zu was taken, wanted: %s", i, bad[i].message);
+        assert_string_equal(err.message, bad[i].message);
+        assert_int_equal(err.code, SP_USAGE);
+        if ((err.hint[0] != '\0') != bad[i].hint)
+            fail_msg("%s: hint \"%s\"", bad[i].message, err.hint);
+    }
+}
+
+/* Every row, in all forms: with its value, without, glued, apart. */
+static void
+every_row(void **state)
+{
+    (void)state;
+    for (const struct option_row *row = option_rows; row->name != NULL; row++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        struct cli cli;
+        const char *option = sp_printf(&a, NULL, "--%s", row->name);
+        const char *value = row->kind == OPTION_FORMAT   ? "json"
+                            : row->kind == OPTION_COLOUR ? "never"
+                                                         : "value";
+        const char *glued = sp_printf(&a, NULL, "--%s=%s", row->name, value);
+        bool refused = row->kind == OPTION_SECRET || row->kind == OPTION_LATER;
+        bool takes = row->argument != NULL && !refused;
+
+        assert_int_equal(parse((const char *const[]){option, NULL}, &cli, &err),
+                         refused || takes ? -1 : 0);
+        if (takes)
+            assert_string_equal(err.message,
+                                sp_printf(&a, NULL, "%s needs a value: %s", option, row->argument));
+        assert_int_equal(parse((const char *const[]){glued, NULL}, &cli, &err), takes ? 0 : -1);
+        if (takes)
+            assert_int_equal(parse((const char *const[]){option, value, NULL}, &cli, &err), 0);
+        sp_arena_free(&a);
+    }
+}
+
+static void
+settings_and_options_agree(void **state)
+{
+    (void)state;
+    for (const struct option_row *row = option_rows; row->name != NULL; row++) {
+        bool found = sp_streq(row->name, "resolve");
+
+        for (size_t i = 0; i < SETTINGS_COUNT; i++)
+            found = found || sp_streq(setting_rows[i].name, row->name);
+        /* A setting of manifests may be promised as an option before it is one. */
+        if (found != (row->kind == OPTION_SETTING) && !(found && row->kind == OPTION_LATER))
+            fail_msg("--%s", row->name);
+    }
+    for (size_t i = 0; i < SETTINGS_COUNT; i++) {
+        const struct option_row *row = option_rows;
+
+        while (row->name != NULL && !sp_streq(row->name, setting_rows[i].name))
+            row++;
+        if (row->name == NULL || !sp_ends(setting_rows[i].flag, row->name))
+            fail_msg("no option for the setting %s", setting_rows[i].name);
+    }
+}
+
+static void
+rows_are_unique(void **state)
+{
+    (void)state;
+    for (const struct option_row *a = option_rows; a->name != NULL; a++)
+        for (const struct option_row *b = a + 1; b->name != NULL; b++) {
+            assert_string_not_equal(a->name, b->name);
+            assert_true(a->letter == '\0' || a->letter != b->letter);
+        }
+}
+
+/* A secret is refused, and what was given is not said again. */
+static void
+secrets_are_refused(void **state)
+{
+    static const char value[] = "wJalrXUtnFEMI";
+
+    (void)state;
+    for (const struct option_row *row = option_rows; row->name != NULL; row++) {
+        struct sp_arena a = {0};
+
+        if (row->kind != OPTION_SECRET)
+            continue;
+        for (int form = 0; form < 2; form++) {
+            struct sp_err err = {0};
+            struct cli cli;
+            const char *option = sp_printf(&a, NULL, "--%s%s%s", row->name, form == 0 ? "=" : "",
+                                           form == 0 ? value : "");
+
+            assert_int_equal(
+                parse((const char *const[]){option, form == 0 ? NULL : value, NULL}, &cli, &err),
+                -1);
+            assert_int_equal(err.code, SP_USAGE);
+            assert_non_null(strstr(err.message, row->name));
+            assert_null(strstr(err.message, value));
+            assert_null(strstr(err.hint, value));
+            assert_non_null(strstr(err.hint, "--credentials"));
+        }
+        sp_arena_free(&a);
+    }
+}
+
+static void
+how_many(void **state)
+{
+    static char option[] = "--resolve=a:1:b";
+    char *argv[CLI_SETTINGS_MAX + 3] = {option};
+    struct sp_err err = {0};
+    struct cli cli;
+
+    (void)state;
+    for (size_t i = 1; i < COUNT_OF(argv); i++)
+        argv[i] = option;
+    assert_int_equal(cli_parse(CLI_SETTINGS_MAX + 1, argv, &cli, &err), 0);
+    assert_int_equal(cli.nsettings, CLI_SETTINGS_MAX);
+    assert_int_equal(cli_parse(CLI_SETTINGS_MAX + 2, argv, &cli, &err), -1);
+    assert_int_equal(err.code, SP_USAGE);
+    assert_int_equal(cli_parse(0, argv, &cli, &err), 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_taken),   cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(every_row),       cmocka_unit_test(settings_and_options_agree),
+        cmocka_unit_test(rows_are_unique), cmocka_unit_test(secrets_are_refused),
+        cmocka_unit_test(how_many),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

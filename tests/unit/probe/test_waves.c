@@ -1,0 +1,312 @@
+/* What goes out for a target, and what never does. */
+#include "canned.h"
+
+#include "base/text.h"
+
+/* What is different from a trusted path-style target with both names. */
+enum {
+    UNTRUSTED = 1, /* no trust anchors */
+    BAD_KEY = 2,   /* that no header can carry */
+    ADDRESS = 4,   /* the endpoint is one */
+    NO_HOST = 8,   /* bucket.endpoint is not known */
+    NO_NAME = 16,  /* neither is the endpoint */
+    REFUSED = 32,  /* our judge refuses the chains */
+    NO_SHAKE = 64, /* and no handshake comes to an end */
+};
+
+struct run {
+    struct canned_target t;
+    struct canned net;
+    struct sp_arena arena;
+    struct evidence ev;
+    struct sp_err err;
+};
+
+static int
+refuse_verified(struct canned *net, const struct net_exchange *job, struct sp_err *err)
+{
+    (void)net;
+    (void)err;
+    if (job->verify)
+        job->out->transport = TRANSPORT_UNTRUSTED;
+    else
+        canned_listing(job);
+    return 0;
+}
+
+static int
+run(struct run *r, enum style_choice style, unsigned how)
+{
+    struct net calls = canned_calls(&r->net);
+
+    r->t.target.style = style;
+    r->net.naddresses[SEEN_ENDPOINT] = (how & NO_NAME) != 0 ? 0 : 2;
+    r->net.naddresses[SEEN_BUCKET_HOST] = (how & (NO_NAME | NO_HOST)) != 0 ? 0 : 1;
+    if ((how & BAD_KEY) != 0)
+        r->t.credentials.access_key = "AKIAEXAMPL\n";
+    if ((how & ADDRESS) != 0) {
+        r->t.target.endpoint = "192.0.2.10";
+        r->t.target.endpoint_is_address = true;
+    }
+    if ((how & (REFUSED | NO_SHAKE)) != 0)
+        r->net.answer = refuse_verified;
+    r->net.no_handshake = (how & NO_SHAKE) != 0;
+    return waves_run(&r->t.target, (how & UNTRUSTED) == 0, &calls, &r->arena, &r->ev, &r->err);
+}
+
+static void
+set_up(struct run *r)
+{
+    *r = (struct run){0};
+    canned_target_init(&r->t);
+}
+
+static void
+tear_down(struct run *r)
+{
+    canned_target_release(&r->t);
+    sp_arena_free(&r->net.arena);
+    sp_arena_free(&r->arena);
+}
+
+/* purpose, 'p' or 'h', '+' signed or '-' not, the number of the wave. */
+static void
+describe(const struct run *r, char *out, size_t size)
+{
+    size_t len = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < r->net.nsent; i++) {
+        const struct canned_sent *s = &r->net.sent[i];
+        int n = snprintf(out + len, size - len, "%s%s %c%c%u", i == 0 ? "" : ", ",
+                         s->purpose == NULL ? "page" : s->purpose,
+                         s->style == S3_STYLE_PATH ? 'p' : 'h', s->is_signed ? '+' : '-', s->wave);
+
+        assert_true(n > 0 && (size_t)n < size - len);
+        len += (size_t)n;
+    }
+}
+
+#define PATH STYLE_CHOICE_PATH
+#define HOST STYLE_CHOICE_HOST
+#define AUTO STYLE_CHOICE_AUTO
+
+static const struct {
+    const char *name;
+    enum style_choice style;
+    unsigned how;
+    const char *sent;
+    size_t lookups;
+    size_t handshakes;
+    unsigned waves;
+} cases[] = {
+    {"path", PATH, 0, "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1", 2, 3, 1},
+    {"host", HOST, 0, "list p+1, list h+1, consumer h+1, anonymous h-1, badsig h+1", 2, 3, 1},
+    {"auto", AUTO, 0,
+     "list p+1, list h+1, consumer p+1, consumer h+1, anonymous p-1, anonymous h-1, badsig p+1, "
+     "badsig h+1",
+     2, 3, 1},
+    {"address", PATH, ADDRESS, "list p+1, consumer p+1, anonymous p-1, badsig p+1", 1, 2, 1},
+    {"address, auto", AUTO, ADDRESS, "list p+1, consumer p+1, anonymous p-1, badsig p+1", 1, 2, 1},
+    {"host name unknown", PATH, NO_HOST, "list p+1, consumer p+1, anonymous p-1, badsig p+1", 2, 2,
+     1},
+    {"host name unknown, host", HOST, NO_HOST, "list p+1", 2, 2, 1},
+    {"no name known", PATH, NO_NAME, "", 2, 0, 0},
+    {"no trust", PATH, UNTRUSTED, "unverified p-2", 2, 3, 2},
+    {"no trust, host", HOST, UNTRUSTED, "unverified h-2", 2, 3, 2},
+    {"no trust, auto", AUTO, UNTRUSTED, "unverified p-2", 2, 3, 2},
+    {"no trust, no handshake", PATH, UNTRUSTED | NO_SHAKE, "", 2, 3, 1},
+    {"bad key", PATH, BAD_KEY, "anonymous p-1, unverified p-2", 2, 3, 2},
+    {"chain refused", PATH, REFUSED,
+     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1, unverified p-2", 2, 3, 2},
+    {"chain refused, no handshake", PATH, REFUSED | NO_SHAKE,
+     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1", 2, 3, 1},
+};
+
+static void
+what_is_sent(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct run r;
+        char sent[512];
+
+        set_up(&r);
+        assert_int_equal(run(&r, cases[i].style, cases[i].how), 0);
+        describe(&r, sent, sizeof(sent));
+        if (!sp_streq(sent, cases[i].sent) || r.net.nlookups != cases[i].lookups ||
+            r.net.nhandshakes != cases[i].handshakes || r.ev.waves != cases[i].waves)
+            fail_msg("%s: sent %s; %zu lookups, %zu handshakes, %u waves", cases[i].name, sent,
+                     r.net.nlookups, r.net.nhandshakes, r.ev.waves);
+        assert_int_equal(r.ev.requests, r.net.nsent);
+        assert_int_equal(r.ev.nexchanges, r.net.nsent);
+        tear_down(&r);
+    }
+}
+
+/* Without trust anchors, or with a key that cannot be sent, whatever else is the case. */
+static void
+nothing_is_signed_without_trust(void **state)
+{
+    static const unsigned hows[] = {UNTRUSTED, BAD_KEY};
+    static const enum style_choice styles[] = {PATH, HOST, AUTO};
+
+    (void)state;
+    for (unsigned more = 0; more < 128; more++)
+        for (size_t i = 0; i < COUNT_OF(hows) * COUNT_OF(styles); i++) {
+            struct run r;
+
+            set_up(&r);
+            assert_int_equal(run(&r, styles[i / COUNT_OF(hows)], more | hows[i % COUNT_OF(hows)]),
+                             0);
+            for (size_t k = 0; k < r.net.nsent; k++) {
+                assert_false(r.net.sent[k].is_signed);
+                if ((more & UNTRUSTED) != 0 || i % COUNT_OF(hows) == 0)
+                    assert_string_equal(r.net.sent[k].purpose, PROBE_UNVERIFIED);
+            }
+            tear_down(&r);
+        }
+}
+
+static const struct canned_sent *
+sent(const struct run *r, const char *purpose, enum s3_style style)
+{
+    for (size_t i = 0; i < r->net.nsent; i++)
+        if (r->net.sent[i].style == style && sp_streq(r->net.sent[i].purpose, purpose))
+            return &r->net.sent[i];
+    fail_msg("no %s was sent", purpose);
+    return NULL;
+}
+
+static void
+what_is_asked(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    assert_int_equal(run(&r, PATH, 0), 0);
+    assert_string_equal(sent(&r, PROBE_LIST, S3_STYLE_PATH)->target,
+                        "/backups/?encoding-type=url&list-type=2&max-keys=1000&prefix=db%2F");
+    assert_string_equal(sent(&r, PROBE_LIST, S3_STYLE_HOST)->target,
+                        "/?encoding-type=url&list-type=2&max-keys=1000&prefix=db%2F");
+    assert_string_equal(sent(&r, PROBE_LIST, S3_STYLE_HOST)->host, "backups.s3.example.test");
+    assert_string_equal(sent(&r, PROBE_CONSUMER, S3_STYLE_PATH)->target,
+                        "/backups/?delimiter=%2F&list-type=2&prefix=db%2F");
+    assert_string_equal(sent(&r, PROBE_ANONYMOUS, S3_STYLE_PATH)->target,
+                        sent(&r, PROBE_LIST, S3_STYLE_PATH)->target);
+    tear_down(&r);
+    set_up(&r);
+    r.t.target.consumer = consumer_find("barman-cloud");
+    assert_int_equal(run(&r, PATH, 0), 0);
+    assert_string_equal(sent(&r, PROBE_CONSUMER, S3_STYLE_PATH)->target,
+                        "/backups/?delimiter=%2F&encoding-type=url&list-type=2&prefix=db%2F");
+    tear_down(&r);
+}
+
+/* The same request, the same key, and a signature that is not the operator's. */
+static void
+the_wrong_secret_is_wrong(void **state)
+{
+    struct run r;
+    const struct canned_sent *list;
+    const struct canned_sent *badsig;
+
+    (void)state;
+    set_up(&r);
+    assert_int_equal(run(&r, PATH, 0), 0);
+    list = sent(&r, PROBE_LIST, S3_STYLE_PATH);
+    badsig = sent(&r, PROBE_BADSIG, S3_STYLE_PATH);
+    assert_string_equal(list->string_to_sign, badsig->string_to_sign);
+    assert_non_null(strstr(badsig->authorization, "Credential=AKIAEXAMPLE/"));
+    assert_string_not_equal(list->authorization, badsig->authorization);
+    tear_down(&r);
+}
+
+static void
+what_is_noted(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    assert_int_equal(run(&r, PATH, 0), 0);
+    assert_int_equal(r.ev.started, CANNED_NOW);
+    assert_string_equal(r.ev.names[SEEN_ENDPOINT].name, "s3.example.test");
+    assert_string_equal(r.ev.names[SEEN_BUCKET_HOST].name, "backups.s3.example.test");
+    assert_int_equal(r.ev.ms_resolve, 1);
+    assert_int_equal(r.ev.ms_total, 2);
+    assert_int_equal(r.ev.ms_exchange, 1);
+    assert_false(r.ev.timed_out);
+    assert_false(r.ev.interrupted);
+    assert_false(r.ev.wrote);
+    tear_down(&r);
+}
+
+static void
+the_end_of_the_run(void **state)
+{
+    (void)state;
+    for (int interrupted = 0; interrupted < 2; interrupted++) {
+        struct run r;
+
+        set_up(&r);
+        r.net.over_after = 1;
+        r.net.interrupted = interrupted != 0;
+        assert_int_equal(run(&r, PATH, 0), 0);
+        assert_true(r.ev.timed_out);
+        assert_int_equal(r.ev.interrupted, interrupted != 0);
+        tear_down(&r);
+    }
+}
+
+static void
+the_network_fails(void **state)
+{
+    (void)state;
+    for (unsigned wave = 0; wave <= 2; wave++) {
+        struct run r;
+
+        set_up(&r);
+        r.net.fail_lookup = wave == 0;
+        r.net.fail_wave = wave;
+        assert_int_equal(run(&r, PATH, REFUSED), -1);
+        assert_int_equal(r.err.code, SP_IO);
+        tear_down(&r);
+    }
+}
+
+static void
+without_memory(void **state)
+{
+    static const unsigned hows[] = {0, UNTRUSTED};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(hows); i++) {
+        int rc = -1;
+
+        for (long n = 1; rc == -1; n++) {
+            struct run r;
+
+            set_up(&r);
+            r.arena.fail_in = n;
+            rc = run(&r, AUTO, hows[i]);
+            if (rc == -1)
+                assert_int_equal(r.err.code, SP_NOMEM);
+            tear_down(&r);
+        }
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_sent),      cmocka_unit_test(nothing_is_signed_without_trust),
+        cmocka_unit_test(what_is_asked),     cmocka_unit_test(the_wrong_secret_is_wrong),
+        cmocka_unit_test(what_is_noted),     cmocka_unit_test(the_end_of_the_run),
+        cmocka_unit_test(the_network_fails), cmocka_unit_test(without_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
