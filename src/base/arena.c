@@ -117,6 +117,13 @@ sp_printf(struct sp_arena *a, struct sp_err *err, const char *fmt, ...)
 }
 
 void
+sp_arena_wipe(struct sp_arena *a)
+{
+    for (struct sp_block *block = a->blocks; block != NULL; block = block->next)
+        explicit_bzero(block->data, block->used);
+}
+
+void
 sp_arena_free(struct sp_arena *a)
 {
     struct sp_block *block = a->blocks;

@@ -27,6 +27,9 @@ char *sp_printf(struct sp_arena *a, struct sp_err *err, const char *fmt, ...) SP
 char *sp_vprintf(struct sp_arena *a, struct sp_err *err, const char *fmt, va_list args)
     SP_PRINTF(3, 0);
 
+/* Overwrite all of it in a way that the compiler does not remove; what was handed out is zeroed. */
+void sp_arena_wipe(struct sp_arena *a);
+
 /* Free all of it; the arena can be used again. Takes a zeroed arena too. */
 void sp_arena_free(struct sp_arena *a);
 

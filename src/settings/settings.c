@@ -1,6 +1,7 @@
 #include "settings/settings.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "settings/credentials.h"
@@ -288,6 +289,11 @@ fill_from_aws(struct completion *c, struct sp_err *err)
         if (fill_aws(c, (enum setting_id)id, err) == -1)
             return -1;
     }
+    if (c->sources->manifest != NULL) {
+        if (c->sources->manifest(c->sources->ctx, c->s, c->a, err) == -1)
+            return -1;
+        new_stage(c);
+    }
     if (!ignore && fill_from_file(c, SET_ENDPOINT_URL, PROFILE_SERVICES_URL, err) == -1)
         return -1;
     for (int id = 0; id < SETTINGS_COUNT; id++) {
@@ -370,6 +376,14 @@ find_in_profile(struct completion *c, struct sp_err *err)
                         "aws_secret_access_key.");
 }
 
+static bool
+is_file(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static int
 find_credentials(struct completion *c, struct sp_err *err)
 {
@@ -383,9 +397,14 @@ find_credentials(struct completion *c, struct sp_err *err)
         note(c, err, "AWS_ACCESS_KEY_ID is set, but not used: %s goes before it", first->origin) ==
             -1)
         return -1;
+    if (directory->value != NULL && c->sources->secret_file != NULL && is_file(directory->value))
+        return c->sources->secret_file(c->sources->ctx, directory->value, c->s, c->a, err);
     if (directory->value != NULL)
         return credentials_from_directory(directory, c->a, out, err);
     if (first == NULL && credentials_from_environment(c->sources, c->a, out, err) == -1)
+        return -1;
+    if (first == NULL && out->access_key == NULL && c->sources->manifest_credentials != NULL &&
+        c->sources->manifest_credentials(c->sources->ctx, c->s, c->a, err) == -1)
         return -1;
     return out->access_key != NULL ? 0 : find_in_profile(c, err);
 }

@@ -5,7 +5,7 @@
 #ifndef SP_SETTINGS_SETTINGS_H
 #define SP_SETTINGS_SETTINGS_H
 
-#include "base/arena.h"
+#include "base/buffer.h"
 #include "base/secret.h"
 
 /*
@@ -32,7 +32,9 @@
     X(SET_TIMEOUT, "timeout", "--timeout", "S3PREFLIGHT_TIMEOUT", NULL, NULL)                      \
     X(SET_CONNECT_TIMEOUT, "connect-timeout", "--connect-timeout", "S3PREFLIGHT_CONNECT_TIMEOUT",  \
       NULL, NULL)                                                                                  \
-    X(SET_MAX_ITEMS, "max-items", "--max-items", "S3PREFLIGHT_MAX_ITEMS", NULL, NULL)
+    X(SET_MAX_ITEMS, "max-items", "--max-items", "S3PREFLIGHT_MAX_ITEMS", NULL, NULL)              \
+    X(SET_SCHEDULE, "schedule", "--schedule", "S3PREFLIGHT_SCHEDULE", NULL, NULL)                  \
+    X(SET_RETENTION, "retention", "--retention", "S3PREFLIGHT_RETENTION", NULL, NULL)
 
 enum setting_id {
 #define X(id, name, flag, own, aws, key) id,
@@ -78,6 +80,8 @@ struct credentials {
 struct settings {
     struct setting values[SETTINGS_COUNT];
     struct credentials credentials;
+    struct sp_bytes ca_bytes; /* a CA that was given as a Secret; used where "ca" is not set */
+    const char *ca_origin;    /* what messages call it; NULL: none was given */
     struct resolve_pin pins[RESOLVE_PINS_MAX];
     size_t npins;
     const char *notes[8]; /* what else -v prints: variables that were seen but not used */
@@ -88,6 +92,16 @@ struct settings {
 struct settings_sources {
     const char *(*env)(void *ctx, const char *name); /* NULL: not set */
     void *ctx;
+    /*
+     * Manifests, which come after the variables and before the AWS files: what nobody has set yet,
+     * and the key pair. NULL: there are none.
+     */
+    int (*manifest)(void *ctx, struct settings *s, struct sp_arena *a, struct sp_err *err);
+    int (*manifest_credentials)(void *ctx, struct settings *s, struct sp_arena *a,
+                                struct sp_err *err);
+    /* --credentials names a file: a Secret as a manifest. NULL: only directories are taken. */
+    int (*secret_file)(void *ctx, const char *path, struct settings *s, struct sp_arena *a,
+                       struct sp_err *err);
 };
 
 /* Set one value from a flag; the first source to set a value wins. -1: SP_NOMEM. */

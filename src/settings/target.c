@@ -433,7 +433,11 @@ take_ca(const struct work *w, struct sp_err *err)
     int rc = -1;
 
     ca->path = value_of(w, SET_CA);
-    if (ca->path == NULL)
+    if (ca->path == NULL && w->s->ca_origin != NULL) {
+        ca->path = w->s->ca_origin;
+        ca->bytes = w->s->ca_bytes;
+    }
+    if (value_of(w, SET_CA) == NULL)
         return 0;
     ca->sys_errno = file_open(ca->path, &fd, &size);
     if (ca->sys_errno != 0)

@@ -1,0 +1,140 @@
+/* Files to resources: what each document is, and who looks at it. */
+#include "manifest/manifest.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "settings/file.h"
+
+#define LIST_DEPTH_MAX 4 /* a List may hold Lists */
+
+static int
+add_resource(struct manifests *m, const struct yaml_node *node, int depth, struct sp_err *err)
+{
+    const struct yaml_node *kind = yaml_get(node, "kind");
+    const struct yaml_node *items = yaml_get(node, "items");
+
+    if (node == NULL || node->kind == YAML_SCALAR)
+        return 0;
+    /* kubectl get -o yaml wraps several resources into a List; a bare list does as well. */
+    if (node->kind == YAML_LIST || (items != NULL && items->kind == YAML_LIST && kind != NULL &&
+                                    sp_ends(kind->value, "List"))) {
+        if (depth == LIST_DEPTH_MAX)
+            return sp_fail(err, SP_INPUT, "%s:%u: lists within lists, more than %d deep",
+                           node->at.file->name, node->at.line, LIST_DEPTH_MAX);
+        for (const struct yaml_item *item = node->kind == YAML_LIST ? node->items : items->items;
+             item != NULL; item = item->next)
+            if (add_resource(m, item->value, depth + 1, err) == -1)
+                return -1;
+        return 0;
+    }
+    m->documents++;
+    return yaml_is(kind, "Secret") ? secret_add(m, node, err) : sites_add(m, node, err);
+}
+
+int
+manifests_read_text(struct manifests *m, const char *name, char *text, size_t len,
+                    struct sp_err *err)
+{
+    struct yaml_file *file = NULL;
+
+    if (m->nfiles == MANIFEST_FILES_MAX)
+        return sp_fail(err, SP_LIMIT, "%s: more than %d files", name, MANIFEST_FILES_MAX);
+    if (m->secrets == NULL) {
+        m->secrets = sp_alloc_array(&m->arena, MANIFEST_SECRETS_MAX, sizeof(*m->secrets), err);
+        if (m->secrets == NULL)
+            return -1;
+    }
+    if (yaml_read(text, len, name, &m->arena, &file, err) == -1)
+        return -1;
+    m->files[m->nfiles++] = file;
+    for (const struct yaml_item *d = file->documents; d != NULL; d = d->next)
+        if (add_resource(m, d->value, 0, err) == -1)
+            return -1;
+    return 0;
+}
+
+static int
+cannot_read(const char *name, int problem, struct sp_err *err)
+{
+    (void)sp_fail(err, SP_IO, "-f %s: %s", name,
+                  problem == ENXIO ? "is not a regular file" : strerror(problem));
+    return sp_hint(err, "give a file with the resource and its Secrets, or - for standard input");
+}
+
+int
+manifests_read(struct manifests *m, const char *path, struct sp_err *err)
+{
+    bool standard = sp_streq(path, "-");
+    const char *name = sp_strdup(&m->arena, standard ? "(standard input)" : path, err);
+    size_t size = YAML_FILE_MAX + 1;
+    size_t len = 0;
+    int fd = STDIN_FILENO;
+    int problem = 0;
+    char *text;
+
+    if (name == NULL)
+        return -1;
+    if (!standard && (problem = file_open(path, &fd, &size)) != 0)
+        return cannot_read(name, problem, err);
+    /* A file may grow while it is read: one byte more than wanted shows it. */
+    size = size < YAML_FILE_MAX ? size + 1 : YAML_FILE_MAX + 1;
+    text = sp_alloc(&m->arena, size + 1, err);
+    if (text != NULL)
+        problem = file_read(fd, text, standard ? size : size, &len);
+    if (!standard)
+        (void)close(fd);
+    if (text == NULL)
+        return -1;
+    if (problem != 0)
+        return cannot_read(name, problem, err);
+    if (len > YAML_FILE_MAX)
+        return sp_fail(err, SP_LIMIT, "-f %s: larger than %zu MiB", name, YAML_FILE_MAX >> 20);
+    return manifests_read_text(m, name, text, len, err);
+}
+
+static bool
+same_namespace(const char *a, const char *b)
+{
+    return a == NULL || b == NULL || sp_streq(a, b);
+}
+
+static const struct secret_manifest *
+find_secret(const struct manifests *m, const struct site *site, enum site_field field)
+{
+    const char *name = site_value(site, field);
+
+    for (size_t i = 0; name != NULL && i < m->nsecrets; i++)
+        if (sp_streq(m->secrets[i].name, name) && same_namespace(m->secrets[i].ns, site->ns))
+            return &m->secrets[i];
+    return NULL;
+}
+
+int
+manifests_link(struct manifests *m, struct sp_err *err)
+{
+    for (size_t i = 0; i < m->nsecrets; i++)
+        for (size_t k = i + 1; k < m->nsecrets; k++)
+            if (sp_streq(m->secrets[i].name, m->secrets[k].name) &&
+                same_namespace(m->secrets[i].ns, m->secrets[k].ns)) {
+                (void)sp_fail(err, SP_INPUT, "%s:%u: a second Secret \"%s\"; the first is %s:%u",
+                              m->secrets[k].at.file->name, m->secrets[k].at.line,
+                              m->secrets[k].name, m->secrets[i].at.file->name,
+                              m->secrets[i].at.line);
+                return sp_hint(err, "give only the one that is in the cluster");
+            }
+    for (size_t i = 0; i < m->nsites; i++) {
+        m->sites[i].credentials = find_secret(m, &m->sites[i], FIELD_CREDENTIALS);
+        m->sites[i].ca = find_secret(m, &m->sites[i], FIELD_CERTS);
+    }
+    return 0;
+}
+
+void
+manifests_release(struct manifests *m)
+{
+    sp_arena_wipe(&m->arena);
+    sp_arena_free(&m->arena);
+    *m = (struct manifests){0};
+}
