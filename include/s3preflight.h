@@ -74,6 +74,14 @@ S3PREFLIGHT_API const char *s3preflight_hint(const struct s3preflight *p);
 S3PREFLIGHT_API const char *s3preflight_report(struct s3preflight *p, const char *format,
                                                unsigned flags, int columns, size_t *len);
 
+/*
+ * Manifests for the location of the last run: a Secret with the key pair, a Secret with the CA
+ * where one was given, and the databaseBackup section. Holds the secrets; wiped with the object.
+ * NULL when there was no run or the verdict is neither ready nor ready-with-warnings (unless force
+ * is not 0), for another subsystem than management, or without memory: s3preflight_error says why.
+ */
+S3PREFLIGHT_API const char *s3preflight_manifests(struct s3preflight *p, int force, size_t *len);
+
 /* Version of the library, "1.2.3". */
 S3PREFLIGHT_API const char *s3preflight_version(void);
 

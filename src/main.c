@@ -105,6 +105,33 @@ render(struct s3preflight *p, const struct cli *cli)
     return 0;
 }
 
+/* The manifests, and the report beside them where they go to a file. */
+static int
+write_manifests(struct s3preflight *p, const struct cli *cli, int status)
+{
+    struct cli to_terminal = *cli;
+    struct sp_err err = {0};
+    size_t len = 0;
+    const char *text = s3preflight_manifests(p, cli->force, &len);
+
+    to_terminal.output = NULL;
+    if (text == NULL) {
+        char message[512];
+        char hint[512];
+
+        (void)snprintf(message, sizeof(message), "%s", s3preflight_error(p));
+        (void)snprintf(hint, sizeof(hint), "%s", s3preflight_hint(p));
+        (void)render(p, &to_terminal);
+        (void)complain(message, hint);
+        return status < S3PREFLIGHT_NOT_READY ? S3PREFLIGHT_UNDECIDED : status;
+    }
+    if (output_write_private(cli->output, text, len, &err) == -1)
+        return complain(err.message, err.hint);
+    if (strcmp(cli->output, "-") != 0 && render(p, &to_terminal) != 0)
+        return S3PREFLIGHT_UNDECIDED;
+    return status;
+}
+
 static int
 preflight(const struct cli *cli)
 {
@@ -127,7 +154,9 @@ preflight(const struct cli *cli)
     progress_end(&progress);
     if (s3preflight_error(p)[0] != '\0')
         goto failed;
-    if (render(p, cli) != 0)
+    if (cli->command == COMMAND_MANIFESTS)
+        status = write_manifests(p, cli, status);
+    else if (render(p, cli) != 0)
         status = S3PREFLIGHT_UNDECIDED;
     s3preflight_free(p);
     return status;
@@ -153,6 +182,11 @@ main(int argc, char *argv[])
         return print_text(&cli, make_version);
     case COMMAND_EXPLAIN:
         return print_text(&cli, make_explain);
+    case COMMAND_MANIFESTS:
+        if (cli.output == NULL)
+            return complain("manifests hold the secret: say where they go",
+                            "give -o FILE, which gets mode 0600, or -o - for standard output");
+        break;
     case COMMAND_PREFLIGHT:
         break;
     }

@@ -7,15 +7,26 @@
 
 #include "checks/outcome.h"
 #include "evidence/evidence.h"
+#include "manifest/manifest.h"
 #include "probe/plan.h"
 #include "settings/target.h"
 #include "tls/judge.h"
 
 #define VERDICTS_MAX 32 /* addresses of one name whose chain is judged */
 
+/* Another site or subsystem whose place is known from a manifest. */
+struct other_site {
+    const struct site *site;
+    struct target target;
+};
+
 /* All that a check may look at. Built once by context_make. */
 struct check_context {
     const struct target *target;
+    const struct settings *settings;
+    const struct site *site; /* the manifest's section; NULL: options and variables only */
+    const struct other_site *others;
+    size_t nothers;
     const struct evidence *ev;
     const struct ca_file *ca;
     time_t now;
@@ -46,8 +57,10 @@ struct rule {
 struct check {
     const char *id;
     const char *title;
-    const char *needs[3];     /* checks that must not have failed; NULL ends */
+    const char *needs[3]; /* checks that must not have failed; NULL ends */
+    bool (*applies)(const struct check_context *c); /* NULL: always; else it is not listed */
     const struct rule *rules; /* narrow before wide: of those that fail, the first one counts */
+    bool all;                 /* each rule is a fault of its own: one that fails ends no table */
     bool optional;            /* not being able to tell does not make the run undecided */
     /*
      * Proof that all is well: 1 with a line in summary and the time that it took in *ms (stays

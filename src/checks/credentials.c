@@ -1,11 +1,190 @@
 /* The key pair as text: what can be seen to be wrong with it before it is used. */
 #include "base/text.h"
-#include "checks/rules.h"
+#include "checks/place.h"
+#include "manifest/base64.h"
 
 static const struct credentials *
 pair(const struct check_context *c)
 {
     return c->target->credentials;
+}
+
+/* The shapes that providers give their keys. */
+#define AWS_KEY_LEN 20
+#define AWS_SECRET_LEN 40
+#define IBM_KEY_LEN 32 /* of an HMAC credential, hexadecimal */
+#define IBM_SECRET_LEN 48
+#define IBM_API_KEY_LEN 44
+
+static bool
+has_pair(const struct check_context *c)
+{
+    return pair(c)->access_key != NULL;
+}
+
+/* Nobody gave a pair, and the manifest names a Secret for it. */
+static bool
+wants_secret(const struct check_context *c)
+{
+    return !has_pair(c) && c->site != NULL;
+}
+
+static int
+secret_absent(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (!wants_secret(c) || c->site->credentials != NULL ||
+        site_value(c->site, FIELD_CREDENTIALS) == NULL)
+        return 0;
+    return say_field(c, c->site, FIELD_CREDENTIALS, detail, err,
+                     "no Secret of this name%s is in the files",
+                     c->site->ns == NULL ? "" : " and namespace");
+}
+
+/* A Secret made for another subsystem has the pair under other names. */
+static int
+secret_keys(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct secret_manifest *secret = wants_secret(c) ? c->site->credentials : NULL;
+    const char *key;
+    const char *value;
+
+    if (secret == NULL)
+        return 0;
+    key = subsystem_key_name(c->site->subsystem);
+    value = subsystem_secret_name(c->site->subsystem);
+    if (secret_find(secret, key) != NULL && secret_find(secret, value) != NULL)
+        return 0;
+    if (say_place(c, secret->at, true, NULL, detail, err, "Secret %s: %s reads %s and %s; it has",
+                  secret->name, subsystem_name(c->site->subsystem), key, value) == -1)
+        return -1;
+    for (size_t i = 0; i < secret->nentries; i++)
+        if (say(detail, err, "%s %s", i == 0 ? "" : ",", safe(c, secret->entries[i].name, err)) ==
+            -1)
+            return -1;
+    return secret->nentries == 0 ? say(detail, err, " nothing") : 1;
+}
+
+static int
+not_base64(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct secret_manifest *secret = wants_secret(c) ? c->site->credentials : NULL;
+
+    for (size_t i = 0; secret != NULL && i < secret->nentries; i++)
+        if (secret->entries[i].bytes == NULL)
+            return say_place(c, secret->entries[i].at, true, NULL, detail, err,
+                             "the value of %s stands under data and is no base64",
+                             safe(c, secret->entries[i].name, err));
+    return 0;
+}
+
+static bool
+is_printable(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (s[i] < ' ' || s[i] > '~')
+            return s[i] == '\n' && i + 1 == len;
+    return len > 0;
+}
+
+/* Base64 of something that could be a key: a true secret decodes to bytes that are no text. */
+static bool
+is_base64_of_text(const char *s, size_t len)
+{
+    char out[SP_SECRET_MAX + 4];
+    size_t out_len = 0;
+    bool is_text;
+
+    if (len < 16 || len > SP_SECRET_MAX || len % 4 != 0)
+        return false;
+    is_text = base64_decode(s, len, out, &out_len) && out_len >= 12 && is_printable(out, out_len);
+    sp_wipe(out, sizeof(out));
+    return is_text;
+}
+
+static int
+encoded_twice(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    bool in_key;
+
+    if (!has_pair(c))
+        return 0;
+    in_key = is_base64_of_text(pair(c)->access_key, pair(c)->access_key_len);
+    if (!in_key && !is_base64_of_text(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
+        return 0;
+    return say(detail, err, "the %s from %s is base64 of printable text",
+               in_key ? "access key" : "secret", pair(c)->origin);
+}
+
+static int
+swapped(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    size_t key = pair(c)->access_key_len;
+    size_t secret = pair(c)->secret.len;
+
+    if (!has_pair(c) || !((key == AWS_SECRET_LEN && secret == AWS_KEY_LEN) ||
+                          (key == IBM_SECRET_LEN && secret == IBM_KEY_LEN)))
+        return 0;
+    return say(detail, err, "the key from %s has the length of a secret, the secret that of a key",
+               pair(c)->origin);
+}
+
+static bool
+is_api_key(const char *s, size_t len)
+{
+    if (len != IBM_API_KEY_LEN)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (!sp_is_alnum(s[i]) && s[i] != '-' && s[i] != '_')
+            return false;
+    return true;
+}
+
+static int
+ibm_api_key(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    bool in_key;
+
+    if (!has_pair(c) || !sp_streq(c->target->provider, "ibm"))
+        return 0;
+    in_key = is_api_key(pair(c)->access_key, pair(c)->access_key_len);
+    if (!in_key && !is_api_key(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
+        return 0;
+    return say(detail, err, "the %s from %s has the form of an IAM API key",
+               in_key ? "access key" : "secret", pair(c)->origin);
+}
+
+/* What documentations print: in angle brackets, YOUR..., and the pair in all of AWS's examples. */
+static bool
+is_placeholder(const char *s)
+{
+    return (strchr(s, '<') != NULL && strchr(s, '>') != NULL) || strstr(s, "YOUR") != NULL ||
+           sp_streq(s, "AKIAIOSFODNN7EXAMPLE") || sp_ends(s, "bPxRfiCYEXAMPLEKEY");
+}
+
+static int
+placeholder(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    bool in_key;
+
+    if (!has_pair(c))
+        return 0;
+    in_key = is_placeholder(pair(c)->access_key);
+    if (!in_key && !is_placeholder(sp_secret_bytes(&pair(c)->secret)))
+        return 0;
+    return say(detail, err, "the %s from %s is a placeholder of a documentation",
+               in_key ? "access key" : "secret", pair(c)->origin);
+}
+
+static int
+prompt_percent(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *s = sp_secret_bytes(&pair(c)->secret);
+    size_t len = pair(c)->secret.len;
+
+    if (len < 2 || s[len - 1] != '%' || (len - 1 != AWS_SECRET_LEN && len - 1 != IBM_SECRET_LEN))
+        return 0;
+    return say(detail, err, "the secret from %s is one %% longer than secrets are",
+               pair(c)->origin);
 }
 
 static bool
@@ -17,7 +196,7 @@ ends_in(const char *s, size_t len, char c)
 static bool
 has_cr(const char *s, size_t len)
 {
-    return memchr(s, '\r', len) != NULL;
+    return len > 0 && memchr(s, '\r', len) != NULL;
 }
 
 static int
@@ -70,18 +249,26 @@ blank_or_quote(const struct check_context *c, struct sp_buf *detail, struct sp_e
 static int
 not_text(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (plan_key_is_sendable(pair(c)))
+    if (!has_pair(c) || plan_key_is_sendable(pair(c)))
         return 0;
     return say(detail, err, "the access key from %s holds bytes that are no printable ASCII",
                pair(c)->origin);
 }
 
 static const struct rule rules[] = {
+    {"cfg-secret-absent", secret_absent},
+    {"cfg-secret-wrong-keys", secret_keys},
+    {"cred-not-encoded", not_base64},
+    {"cfg-placeholder-left", placeholder},
     {"cred-crlf", crlf},
     {"cred-key-newline", key_newline},
     {"cred-secret-newline", secret_newline},
     {"cred-blank-or-quote", blank_or_quote},
     {"cred-not-encoded", not_text},
+    {"cred-base64-double", encoded_twice},
+    {"cred-swapped", swapped},
+    {"cred-ibm-apikey", ibm_api_key},
+    {"cred-prompt-percent", prompt_percent},
     {NULL, NULL},
 };
 
@@ -93,6 +280,8 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     size_t len = pair(c)->access_key_len;
 
     (void)ms;
+    if (!has_pair(c))
+        return 0;
     if (len < 12)
         return say(summary, err, "a key and a secret from %s", pair(c)->origin);
     return say(summary, err, "%.4s...%s from %s%s", key, key + len - 4, pair(c)->origin,

@@ -79,6 +79,7 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
 const struct check check_dns = {
     .id = "dns",
     .title = "Name",
+    .needs = {"settings"},
     .rules = rules,
     .proven = proven,
 };

@@ -8,6 +8,7 @@ cli_help(struct sp_buf *out, struct sp_err *err)
             "Will this S3 location work as a database backup repository?\n\n"
             "  s3preflight [preflight] [OPTION]...   before an install: reachable, trusted,\n"
             "                                        allowed, and the prefix empty\n"
+            "  s3preflight manifests -o FILE ...     the Secrets and the databaseBackup section\n"
             "  s3preflight explain [CAUSE]           what a cause means and what to do\n\n",
             err) == -1)
         return -1;

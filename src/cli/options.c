@@ -13,7 +13,12 @@ const struct option_row option_rows[] = {
     {"region", '\0', OPTION_SETTING, "REGION", NULL},
     {"bucket", '\0', OPTION_SETTING, "BUCKET", "with --prefix, in place of --path"},
     {"prefix", '\0', OPTION_SETTING, "PREFIX", NULL},
-    {"credentials", '\0', OPTION_SETTING, "DIR", "files key and keysecret, as in the Secret"},
+    {"file", 'f', OPTION_SETTING, "FILE", "manifests: resource and Secrets; - is stdin"},
+    {"subsystem", '\0', OPTION_SETTING, "NAME", "management, portal or analytics"},
+    {"other-site", '\0', OPTION_SETTING, "FILE", "the other data center's manifests"},
+    {"schedule", '\0', OPTION_SETTING, "CRON", NULL},
+    {"retention", '\0', OPTION_SETTING, "N", NULL},
+    {"credentials", '\0', OPTION_SETTING, "PATH", "directory with key and keysecret, or a Secret"},
     {"profile", '\0', OPTION_SETTING, "NAME", "of the AWS shared files"},
     {"consumer", '\0', OPTION_SETTING, "NAME[@VERSION]", "pgbackrest (default) or barman-cloud"},
     {"timeout", '\0', OPTION_SETTING, "SECONDS", "for the whole run (60)"},
@@ -25,6 +30,7 @@ const struct option_row option_rows[] = {
     {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
     {"quiet", 'q', OPTION_QUIET, NULL, "print nothing when ready"},
     {"verbose", 'v', OPTION_VERBOSE, NULL, "also the settings and where they come from"},
+    {"force", '\0', OPTION_FORCE, NULL, "manifests, also when not ready"},
     {"help", 'h', OPTION_HELP, NULL, NULL},
     {"version", 'V', OPTION_VERSION, NULL, NULL},
     /* What people try: the value stands in the process list and in the shell's history. */
@@ -38,12 +44,8 @@ const struct option_row option_rows[] = {
     {"session-token", '\0', OPTION_SECRET, "", NULL},
     {"password", '\0', OPTION_SECRET, "", NULL},
     {"write-probe", '\0', OPTION_LATER, NULL, NULL},
-    {"other-site", '\0', OPTION_LATER, "", NULL},
-    {"schedule", '\0', OPTION_LATER, "", NULL},
-    {"retention", '\0', OPTION_LATER, "", NULL},
     {"stanza", '\0', OPTION_LATER, "", NULL},
     {"system-id", '\0', OPTION_LATER, "", NULL},
-    {"file", 'f', OPTION_LATER, "", NULL},
     {NULL, '\0', OPTION_HELP, NULL, NULL},
 };
 
@@ -55,7 +57,7 @@ static const struct {
     {"preflight", COMMAND_PREFLIGHT, false}, {"explain", COMMAND_EXPLAIN, false},
     {"help", COMMAND_HELP, false},           {"health", COMMAND_PREFLIGHT, true},
     {"bundle", COMMAND_PREFLIGHT, true},     {"diagnose", COMMAND_PREFLIGHT, true},
-    {"manifests", COMMAND_PREFLIGHT, true},
+    {"manifests", COMMAND_MANIFESTS, false},
 };
 
 /* Of a long option, up to its '='. */
@@ -106,6 +108,13 @@ set_format(const char *value, struct cli *out, struct sp_err *err)
     return 0;
 }
 
+/* Options that may be given several times. */
+static bool
+is_list(const char *name)
+{
+    return sp_streq(name, "resolve") || sp_streq(name, "file") || sp_streq(name, "other-site");
+}
+
 static int
 add_setting(const struct option_row *row, const char *value, struct cli *out, struct sp_err *err)
 {
@@ -116,7 +125,7 @@ add_setting(const struct option_row *row, const char *value, struct cli *out, st
         return sp_hint(err, "it takes %s", row->argument);
     }
     for (size_t i = 0; i < out->nsettings; i++)
-        if (sp_streq(out->settings[i].name, row->name) && !sp_streq(row->name, "resolve")) {
+        if (sp_streq(out->settings[i].name, row->name) && !is_list(row->name)) {
             (void)sp_fail(err, SP_USAGE, "--%s is given twice", row->name);
             return sp_hint(err, "give it once");
         }
@@ -144,6 +153,9 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
         return 0;
     case OPTION_VERBOSE:
         out->verbose = true;
+        return 0;
+    case OPTION_FORCE:
+        out->force = true;
         return 0;
     case OPTION_HELP:
         out->command = COMMAND_HELP;

@@ -4,7 +4,13 @@
 
 #include "base/buffer.h"
 
-enum command { COMMAND_PREFLIGHT, COMMAND_EXPLAIN, COMMAND_HELP, COMMAND_VERSION };
+enum command {
+    COMMAND_PREFLIGHT,
+    COMMAND_MANIFESTS,
+    COMMAND_EXPLAIN,
+    COMMAND_HELP,
+    COMMAND_VERSION
+};
 
 /* What an option does with its value. */
 enum option_kind {
@@ -14,6 +20,7 @@ enum option_kind {
     OPTION_COLOUR,
     OPTION_QUIET,
     OPTION_VERBOSE,
+    OPTION_FORCE,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_SECRET, /* refused: a secret is never an argument */
@@ -47,6 +54,7 @@ struct cli {
     const char *colour;  /* "auto", "always", "never" */
     bool quiet;
     bool verbose;
+    bool force; /* manifests: also for a location that is not ready */
 };
 
 /*

@@ -48,20 +48,18 @@ write_special(const char *path, const char *text, size_t len, struct sp_err *err
 }
 
 static int
-write_file(const char *path, const char *text, size_t len, struct sp_err *err)
+write_file(const char *path, const char *text, size_t len, mode_t mode, struct sp_err *err)
 {
     char temporary[TEMPORARY_MAX];
-    mode_t mask = umask(0);
     int fd;
     int sys = 0;
 
-    (void)umask(mask);
     if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
         return sp_fail(err, SP_IO, "cannot write: the name of the file is too long");
     fd = mkstemp(temporary);
     if (fd == -1)
         return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(errno));
-    if (write_all(fd, text, len) == -1 || fchmod(fd, 0644 & ~mask) == -1 || fsync(fd) == -1)
+    if (write_all(fd, text, len) == -1 || fchmod(fd, mode) == -1 || fsync(fd) == -1)
         sys = errno;
     if (close(fd) == -1 && sys == 0)
         sys = errno;
@@ -75,24 +73,39 @@ write_file(const char *path, const char *text, size_t len, struct sp_err *err)
 
 /* What a link leads to is written, not the link: a rename would take its place. */
 static int
-write_behind_links(const char *path, const char *text, size_t len, struct sp_err *err)
+write_behind_links(const char *path, const char *text, size_t len, mode_t mode, struct sp_err *err)
 {
     char *real = realpath(path, NULL);
-    int rc = write_file(real == NULL ? path : real, text, len, err);
+    int rc = write_file(real == NULL ? path : real, text, len, mode, err);
 
     free(real);
     return rc;
 }
 
-int
-output_write(const char *path, const char *text, size_t len, struct sp_err *err)
+static int
+write_to(const char *path, const char *text, size_t len, mode_t mode, struct sp_err *err)
 {
     if (path != NULL && !sp_streq(path, "-") && !sp_streq(path, "/dev/stdout"))
         return is_special(path) ? write_special(path, text, len, err)
-                                : write_behind_links(path, text, len, err);
+                                : write_behind_links(path, text, len, mode, err);
     if (write_all(STDOUT_FILENO, text, len) == -1)
         return sp_fail(err, SP_IO, "cannot write to standard output: %s", strerror(errno));
     return 0;
+}
+
+int
+output_write(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    mode_t mask = umask(0);
+
+    (void)umask(mask);
+    return write_to(path, text, len, 0644 & ~mask, err);
+}
+
+int
+output_write_private(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    return write_to(path, text, len, 0600, err);
 }
 
 bool

@@ -14,7 +14,7 @@ struct run {
     struct diagnosis *out;
     enum ending endings[CHECKS_MAX];
     const struct check *blockers[CHECKS_MAX]; /* of skipped ones: the check that did not end well */
-    const struct check *unproven; /* the first one; NULL: none */
+    const struct check *unproven;             /* the first one; NULL: none */
 };
 
 static size_t
@@ -88,7 +88,7 @@ try_rules(struct run *run, const struct check *check, int *worst, struct sp_err 
         last = run->out->nfindings - 1;
         if ((int)run->out->findings[last].severity > *worst)
             *worst = (int)run->out->findings[last].severity;
-        if (run->out->findings[last].severity == SEVERITY_FAIL)
+        if (run->out->findings[last].severity == SEVERITY_FAIL && !check->all)
             break;
     }
     return 0;
@@ -105,6 +105,21 @@ skip(struct run *run, struct check_result *result, const struct check *blocker, 
     return result->summary == NULL ? -1 : 0;
 }
 
+/* Of the first of the worst findings of a check. */
+static const char *
+worst_title(const struct run *run, const struct check *check)
+{
+    const struct finding *found = NULL;
+
+    for (size_t i = 0; i < run->out->nfindings; i++) {
+        const struct finding *f = &run->out->findings[i];
+
+        if (sp_streq(f->check, check->id) && (found == NULL || f->severity > found->severity))
+            found = f;
+    }
+    return found == NULL ? "" : found->title;
+}
+
 static int
 conclude(struct run *run, const struct check *check, int worst, struct check_result *result,
          enum ending *ending, struct sp_err *err)
@@ -116,7 +131,7 @@ conclude(struct run *run, const struct check *check, int worst, struct check_res
     if (worst == SEVERITY_FAIL) {
         *ending = ENDED_FAILED;
         result->status = STATUS_FAIL;
-        result->summary = run->out->findings[run->out->nfindings - 1].title;
+        result->summary = worst_title(run, check);
         return 0;
     }
     proven = check->proven(run->context, &summary, &result->ms, err);
@@ -142,9 +157,12 @@ run_check(struct run *run, size_t index, struct sp_err *err)
 {
     const struct check *check = checks_registry[index];
     const struct check *blocker = blocked_by(run, check);
-    struct check_result *result = &run->out->checks[run->out->nchecks++];
+    struct check_result *result = &run->out->checks[run->out->nchecks];
     int worst = -1;
 
+    if (check->applies != NULL && !check->applies(run->context))
+        return 0;
+    run->out->nchecks++;
     *result = (struct check_result){.id = check->id, .title = check->title, .ms = -1};
     if (blocker != NULL) {
         run->endings[index] = ENDED_SKIPPED;

@@ -2,8 +2,10 @@
 #include "s3preflight.h"
 
 #include "base/text.h"
+#include "manifest/write.h"
 #include "net/network.h"
 #include "preflight/report_of.h"
+#include "preflight/sites.h"
 #include "probe/waves.h"
 
 #define REPORT_MAX ((size_t)8 << 20)
@@ -12,6 +14,7 @@ struct s3preflight {
     struct sp_arena arena;
     struct sp_err err;
     struct settings settings;
+    struct sites sites;
     struct target target;
     struct evidence evidence;
     struct check_context context;
@@ -19,6 +22,7 @@ struct s3preflight {
     struct report report;
     bool has_report;
     struct network_watch watch;
+    struct sp_arena secrets; /* of the manifests that were written; wiped */
 };
 
 const char *
@@ -39,8 +43,23 @@ s3preflight_free(struct s3preflight *p)
     if (p == NULL)
         return;
     settings_release(&p->settings);
+    sites_release(&p->sites);
+    sp_arena_wipe(&p->secrets);
+    sp_arena_free(&p->secrets);
     sp_arena_free(&p->arena);
     free(p);
+}
+
+static int
+add_file(struct s3preflight *p, const char **files, size_t *n, const char *path)
+{
+    if (*n == SITE_FILES_MAX)
+        return sp_fail(&p->err, SP_USAGE, "more than %d files", SITE_FILES_MAX);
+    files[*n] = sp_strdup(&p->arena, path, &p->err);
+    if (files[*n] == NULL)
+        return -1;
+    (*n)++;
+    return 0;
 }
 
 int
@@ -49,6 +68,12 @@ s3preflight_set(struct s3preflight *p, const char *name, const char *value, cons
     p->err = (struct sp_err){0};
     if (sp_streq(name, "resolve"))
         return settings_add_pin(&p->settings, value, &p->arena, &p->err);
+    if (sp_streq(name, "file"))
+        return add_file(p, p->sites.files, &p->sites.nfiles, value);
+    if (sp_streq(name, "other-site"))
+        return add_file(p, p->sites.others, &p->sites.nothers, value);
+    if (sp_streq(name, "subsystem"))
+        return (p->sites.subsystem = sp_strdup(&p->arena, value, &p->err)) == NULL ? -1 : 0;
     for (int i = 0; i < SETTINGS_COUNT; i++)
         if (sp_streq(setting_rows[i].name, name))
             return settings_set(&p->settings, (enum setting_id)i, value,
@@ -71,9 +96,35 @@ from_environment(void *ctx, const char *name)
     return getenv(name);
 }
 
+/* ---- what the manifests say */
+
+static int
+fill_from_site(void *ctx, struct settings *settings, struct sp_arena *a, struct sp_err *err)
+{
+    const struct s3preflight *p = ctx;
+
+    return p->sites.site == NULL ? 0 : site_fill(p->sites.site, settings, a, err);
+}
+
+static int
+credentials_from_site(void *ctx, struct settings *settings, struct sp_arena *a, struct sp_err *err)
+{
+    const struct s3preflight *p = ctx;
+
+    return p->sites.site == NULL ? 0 : site_fill_credentials(p->sites.site, settings, a, err);
+}
+
+static int
+credentials_from_file(void *ctx, const char *path, struct settings *settings, struct sp_arena *a,
+                      struct sp_err *err)
+{
+    (void)ctx;
+    return sites_secret_file(path, settings, a, err);
+}
+
 /* ---- the judge that the network asks before a request leaves */
 
-struct judge {
+struct verifier {
     const struct tls_trust *trust; /* NULL: there is nothing to trust */
     const struct tls_rules *rules;
     struct sp_clock clock;
@@ -84,7 +135,7 @@ static int
 verify(void *ctx, const struct sp_bytes *chain, size_t nchain, const char *name, const char **why,
        struct sp_err *err)
 {
-    const struct judge *j = ctx;
+    const struct verifier *j = ctx;
     struct tls_verdict v = {0};
 
     *why = "there is no CA to trust";
@@ -101,7 +152,7 @@ verify(void *ctx, const struct sp_bytes *chain, size_t nchain, const char *name,
 }
 
 static int
-look(struct s3preflight *p, struct judge *judge, struct sp_err *err)
+look(struct s3preflight *p, struct verifier *verifier, struct sp_err *err)
 {
     struct network_pin pins[RESOLVE_PINS_MAX];
     struct network_options options = {
@@ -110,9 +161,9 @@ look(struct s3preflight *p, struct judge *judge, struct sp_err *err)
         .pins = pins,
         .npins = p->target.npins,
         .trust = {.verify = verify,
-                  .ctx = judge,
-                  .security_level = judge->rules->security_level,
-                  .min_version = judge->rules->min_version},
+                  .ctx = verifier,
+                  .security_level = verifier->rules->security_level,
+                  .min_version = verifier->rules->min_version},
         .watch = &p->watch,
         .user_agent = "s3preflight/" S3PREFLIGHT_VERSION,
     };
@@ -128,9 +179,24 @@ look(struct s3preflight *p, struct judge *judge, struct sp_err *err)
     if (network == NULL)
         return -1;
     calls = network_calls(network);
-    rc = waves_run(&p->target, judge->trust != NULL, &calls, &p->arena, &p->evidence, err);
+    rc = waves_run(&p->target, verifier->trust != NULL, &calls, &p->arena, &p->evidence, err);
     network_free(network);
     return rc;
+}
+
+/* From the evidence, which may be none, to the report. */
+static int
+judge(struct s3preflight *p, const struct ca_file *ca, const struct tls_trust *trust,
+      struct sp_err *err)
+{
+    if (context_make(&p->target, &p->evidence, ca, trust, p->evidence.started, &p->arena,
+                     &p->context, err) == -1)
+        return -1;
+    p->context.settings = &p->settings;
+    p->context.site = p->sites.site;
+    p->context.others = p->sites.known;
+    p->context.nothers = p->sites.nknown;
+    return diagnose(&p->context, &p->diagnosis, err);
 }
 
 static int
@@ -138,7 +204,7 @@ look_and_judge(struct s3preflight *p, struct sp_err *err)
 {
     struct ca_file ca = {0};
     struct tls_trust *trust = NULL;
-    struct judge judge = {.clock = network_clock(), .arena = &p->arena};
+    struct verifier verifier = {.clock = network_clock(), .arena = &p->arena};
     int rc = -1;
 
     if (ca_file_parse(&p->target.ca, &p->arena, &ca, err) == -1)
@@ -146,22 +212,36 @@ look_and_judge(struct s3preflight *p, struct sp_err *err)
     if ((ca.state == CA_FILE_OK || ca.state == CA_FILE_NONE) &&
         (trust = tls_trust_new(&ca, err)) == NULL)
         return -1;
-    judge.trust = trust;
-    judge.rules = &p->target.consumer->tls;
-    if (look(p, &judge, err) == 0 &&
-        context_make(&p->target, &p->evidence, &ca, trust, p->evidence.started, &p->arena,
-                     &p->context, err) == 0 &&
-        diagnose(&p->context, &p->diagnosis, err) == 0)
-        rc = report_of(&p->context, &p->diagnosis, &p->settings, S3PREFLIGHT_VERSION, &p->report,
-                       err);
+    verifier.trust = trust;
+    verifier.rules = &p->target.consumer->tls;
+    if (look(p, &verifier, err) == 0)
+        rc = judge(p, &ca, trust, err);
     tls_trust_free(trust);
     return rc;
 }
 
+/*
+ * The settings alone, before a packet is sent: 1 when they are wrong, and that is the report; 0
+ * when the network is to be asked; -1.
+ */
 static int
-need_credentials(const struct target *t, struct sp_err *err)
+settings_are_wrong(struct s3preflight *p, struct sp_err *err)
 {
-    if (t->credentials->access_key != NULL)
+    const struct ca_file none = {0};
+    struct sp_clock clock = network_clock();
+
+    p->evidence = (struct evidence){.started = clock.now(clock.ctx)};
+    if (judge(p, &none, NULL, err) == -1)
+        return -1;
+    return sp_streq(p->diagnosis.checks[0].id, "settings") &&
+           p->diagnosis.checks[0].status == STATUS_FAIL;
+}
+
+static int
+need_credentials(const struct s3preflight *p, struct sp_err *err)
+{
+    /* A manifest names a Secret: what is wrong with that is a finding. */
+    if (p->target.credentials->access_key != NULL || p->sites.site != NULL)
         return 0;
     (void)sp_fail(err, SP_USAGE, "there are no credentials");
     return sp_hint(err,
@@ -169,16 +249,59 @@ need_credentials(const struct target *t, struct sp_err *err)
                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile");
 }
 
+/* A section that keeps backups elsewhere, and says so properly. */
+static int
+need_s3(const struct site *site, struct sp_err *err)
+{
+    const char *protocol = site == NULL ? NULL : site_value(site, FIELD_PROTOCOL);
+
+    if ((!sp_streq(protocol, "sftp") && !sp_streq(protocol, "local")) ||
+        site->fields[FIELD_PROVIDER] != NULL)
+        return 0;
+    (void)sp_fail(err, SP_INPUT, "%s:%u: the protocol is %s: there is no S3 location to look at",
+                  site->at.file->name, site->fields[FIELD_PROTOCOL]->at.line, protocol);
+    return sp_hint(err, "set protocol: objstore, and the S3 fields, for backups to S3");
+}
+
+static int
+run(struct s3preflight *p, struct sp_err *err)
+{
+    const struct settings_sources sources = {.env = from_environment,
+                                             .ctx = p,
+                                             .manifest = fill_from_site,
+                                             .manifest_credentials = credentials_from_site,
+                                             .secret_file = credentials_from_file};
+    struct sp_err target_err = {0};
+    int wrong;
+
+    if (sites_read(&p->sites, &sources, err) == -1 || need_s3(p->sites.site, err) == -1 ||
+        settings_complete(&p->settings, &sources, &p->arena, err) == -1 ||
+        sites_others(&p->sites, &p->arena, err) == -1)
+        return -1;
+    if (target_from_settings(&p->settings, &p->arena, &p->target, &target_err) == -1) {
+        *err = target_err;
+        if (p->sites.site == NULL || target_err.code == SP_NOMEM ||
+            sites_target_as_typed(&p->settings, &p->arena, &p->target, err) == -1)
+            return -1;
+    }
+    wrong = settings_are_wrong(p, err);
+    if (wrong == 0 && target_err.code != SP_OK)
+        return -1; /* wrong in a way that no rule names: the message does */
+    *err = wrong == -1 ? *err : (struct sp_err){0};
+    if (wrong == -1 ||
+        (wrong == 0 && (need_credentials(p, err) == -1 || look_and_judge(p, err) == -1)))
+        return -1;
+    return report_of(&p->context, &p->diagnosis, &p->settings, S3PREFLIGHT_VERSION, &p->report,
+                     err);
+}
+
 enum s3preflight_verdict
 s3preflight_run(struct s3preflight *p)
 {
-    struct settings_sources sources = {.env = from_environment};
-
     p->err = (struct sp_err){0};
     p->has_report = false;
-    if (settings_complete(&p->settings, &sources, &p->arena, &p->err) == -1 ||
-        target_from_settings(&p->settings, &p->arena, &p->target, &p->err) == -1 ||
-        need_credentials(&p->target, &p->err) == -1 || look_and_judge(p, &p->err) == -1)
+    p->evidence = (struct evidence){0};
+    if (run(p, &p->err) == -1)
         return S3PREFLIGHT_UNDECIDED;
     p->has_report = true;
     return (enum s3preflight_verdict)p->report.verdict;
@@ -222,6 +345,77 @@ s3preflight_report(struct s3preflight *p, const char *format, unsigned flags, in
     }
     sp_buf_init(&out, &p->arena, REPORT_MAX);
     if (row->render(&p->report, &options, &out, &p->err) == -1)
+        return NULL;
+    *len = out.len;
+    return sp_buf_str(&out);
+}
+
+/* The name of a Secret: the manifest's own, or the one that the documentation uses. */
+static const char *
+secret_name(const struct site *site, enum site_field field, const char *standard)
+{
+    const char *name = site == NULL ? NULL : site_value(site, field);
+
+    return name == NULL ? standard : name;
+}
+
+static int
+fill_output(struct s3preflight *p, struct manifest_output *out, struct sp_err *err)
+{
+    const struct target *t = &p->target;
+    const struct site *site = p->sites.site;
+    bool v6 = strchr(t->endpoint, ':') != NULL;
+    const char *name = sp_printf(&p->arena, err, v6 ? "[%s]" : "%s", t->endpoint);
+    size_t prefix = strlen(t->prefix);
+
+    if (name == NULL)
+        return -1;
+    *out = (struct manifest_output){
+        .version = S3PREFLIGHT_VERSION,
+        .verdict = verdict_name(p->report.verdict),
+        .name = site == NULL ? NULL : site->name,
+        .ns = site == NULL ? NULL : site->ns,
+        .provider = t->provider,
+        .style = sp_streq(t->provider, "custom") ? s3_style_name(p->context.style) : NULL,
+        .schedule = p->settings.values[SET_SCHEDULE].value,
+        .retention = p->settings.values[SET_RETENTION].value,
+        .credentials = secret_name(site, FIELD_CREDENTIALS, "mgmt-backup-secret"),
+        .certs = secret_name(site, FIELD_CERTS, "custom-server-ca"),
+        .key = t->credentials->access_key,
+        .key_len = t->credentials->access_key_len,
+        .secret = &t->credentials->secret,
+        .ca = sp_streq(t->provider, "custom") ? t->ca.bytes : (struct sp_bytes){0},
+    };
+    out->host = t->port == 443 ? sp_printf(&p->arena, err, "%s/%s", name, t->region)
+                               : sp_printf(&p->arena, err, "%s:%d/%s", name, t->port, t->region);
+    out->path = prefix == 0
+                    ? t->bucket
+                    : sp_printf(&p->arena, err, "%s/%.*s", t->bucket, (int)(prefix - 1), t->prefix);
+    return out->host == NULL || out->path == NULL ? -1 : 0;
+}
+
+const char *
+s3preflight_manifests(struct s3preflight *p, int force, size_t *len)
+{
+    struct manifest_output output;
+    struct sp_buf out;
+
+    p->err = (struct sp_err){0};
+    if (!p->has_report || (p->report.verdict > VERDICT_READY_WITH_WARNINGS && !force)) {
+        (void)sp_fail(&p->err, SP_USAGE, "the location is not ready: no manifests are written");
+        (void)sp_hint(&p->err,
+                      "mend what the report says, or write them all the same with --force");
+        return NULL;
+    }
+    if (p->target.credentials->access_key == NULL || p->evidence.nexchanges == 0 ||
+        (p->sites.site != NULL && p->sites.site->subsystem != SUBSYSTEM_MANAGEMENT)) {
+        (void)sp_fail(&p->err, SP_USAGE,
+                      "manifests are written for the management subsystem, with settings and "
+                      "credentials that can be used");
+        return NULL;
+    }
+    sp_buf_init(&out, &p->secrets, REPORT_MAX);
+    if (fill_output(p, &output, &p->err) == -1 || manifest_write(&output, &out, &p->err) == -1)
         return NULL;
     *len = out.len;
     return sp_buf_str(&out);

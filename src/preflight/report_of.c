@@ -60,8 +60,8 @@ static int
 fill_settings(const struct check_context *c, const struct settings *s, struct report *out,
               struct sp_err *err)
 {
-    struct report_setting *rows = sp_alloc_array(
-        c->arena, SETTINGS_COUNT + 3 + sizeof(s->notes) / sizeof(s->notes[0]), sizeof(*rows), err);
+    struct report_setting *rows =
+        sp_alloc_array(c->arena, SETTINGS_COUNT + 1 + s->npins + s->nnotes, sizeof(*rows), err);
     size_t n = 0;
 
     if (rows == NULL)
@@ -74,6 +74,16 @@ fill_settings(const struct check_context *c, const struct settings *s, struct re
     rows[n++] = (struct report_setting){.name = "key and secret",
                                         .value = sp_secret_mask(&s->credentials.secret),
                                         .origin = s->credentials.origin};
+    for (size_t i = 0; i < s->npins; i++) {
+        const struct resolve_pin *pin = &s->pins[i];
+        const char *value =
+            sp_printf(c->arena, err, "%s:%ld:%s", pin->host, pin->port, pin->address);
+
+        if (value == NULL)
+            return -1;
+        rows[n++] =
+            (struct report_setting){.name = "resolve", .value = value, .origin = "--resolve"};
+    }
     for (size_t i = 0; i < s->nnotes; i++)
         rows[n++] = (struct report_setting){.name = "note", .value = s->notes[i], .origin = ""};
     out->settings = rows;

@@ -1,0 +1,168 @@
+/*
+ * Other sites and subsystems that are known from manifests: two databases must never meet. Names
+ * of a store are compared by what they lead to, not by how they are written.
+ */
+#include "base/text.h"
+#include "checks/place.h"
+#include "cron/cron.h"
+#include "provider/provider.h"
+
+/* Both settings lead to one bucket. 1, 0, -1. */
+static int
+same_bucket(const struct check_context *c, const struct target *other, struct sp_err *err)
+{
+    const char *ours = provider_store(c->target->endpoint, c->target->port, c->arena, err);
+    const char *theirs = provider_store(other->endpoint, other->port, c->arena, err);
+
+    if (ours == NULL || theirs == NULL)
+        return -1;
+    return sp_streq(ours, theirs) && sp_streq(c->target->bucket, other->bucket);
+}
+
+static bool
+nested(const char *a, const char *b)
+{
+    return sp_starts(a, b) || sp_starts(b, a);
+}
+
+static int
+say_both(const struct check_context *c, const struct other_site *other, struct sp_buf *detail,
+         struct sp_err *err)
+{
+    return say(detail, err, "%s:%u says s3://%s/%s at %s, here it is s3://%s/%s at %s",
+               other->site->at.file->name, other->site->at.line, other->target.bucket,
+               other->target.prefix, other->target.endpoint, c->target->bucket, c->target->prefix,
+               c->target->endpoint);
+}
+
+/* Another management database in the same bucket: the product forbids it whatever the folder. */
+static int
+same_management(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nothers; i++) {
+        int same = 0;
+
+        if (c->others[i].site->subsystem != SUBSYSTEM_MANAGEMENT ||
+            (c->site != NULL && c->site->subsystem != SUBSYSTEM_MANAGEMENT))
+            continue;
+        same = same_bucket(c, &c->others[i].target, err);
+        if (same != 0)
+            return same == -1 ? -1 : say_both(c, &c->others[i], detail, err);
+    }
+    return 0;
+}
+
+static int
+shared_prefix(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nothers; i++) {
+        const struct other_site *other = &c->others[i];
+        bool both_management = other->site->subsystem == SUBSYSTEM_MANAGEMENT &&
+                               (c->site == NULL || c->site->subsystem == SUBSYSTEM_MANAGEMENT);
+        int same;
+
+        if (both_management || !nested(c->target->prefix, other->target.prefix))
+            continue;
+        same = same_bucket(c, &other->target, err);
+        if (same != 0)
+            return same == -1 ? -1 : say_both(c, other, detail, err);
+    }
+    return 0;
+}
+
+/* Nobody can tell whether two names lead to one store; the same bucket and folder make it likely.
+ */
+static int
+perhaps_same(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nothers; i++) {
+        const struct target *other = &c->others[i].target;
+        int same = same_bucket(c, other, err);
+
+        if (same == -1)
+            return -1;
+        if (same == 0 && sp_streq(c->target->bucket, other->bucket) &&
+            nested(c->target->prefix, other->prefix) && sp_streq(c->target->provider, "custom") &&
+            sp_streq(other->provider, "custom"))
+            return say_both(c, &c->others[i], detail, err);
+    }
+    return 0;
+}
+
+/* The second of the day in which a schedule with one run a day fires; -1: another schedule. */
+static long
+daily_time(const struct site *site)
+{
+    const char *text = site == NULL ? NULL : site_value(site, FIELD_SCHEDULE);
+    struct cron cron;
+    time_t next;
+
+    if (text == NULL || cron_parse(text, strlen(text), CRON_FIVE, &cron, NULL, NULL) == -1 ||
+        cron_min_interval(&cron) != 86400 || !cron_next(&cron, 0, &next))
+        return -1;
+    return (long)(next % 86400);
+}
+
+static const char *
+mode_of(const struct site *site)
+{
+    const struct yaml_node *mode = site == NULL || site->multi_site_ha == NULL
+                                       ? NULL
+                                       : yaml_get(site->multi_site_ha->value, "mode");
+
+    return mode == NULL || mode->kind != YAML_SCALAR ? NULL : mode->value;
+}
+
+static int
+order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    long ours = daily_time(c->site);
+
+    for (size_t i = 0; i < c->nothers && ours != -1; i++) {
+        const struct site *other = c->others[i].site;
+        long theirs = daily_time(other);
+        const char *mode = mode_of(c->site);
+        long apart = ours - theirs;
+
+        if (other->subsystem != SUBSYSTEM_MANAGEMENT || theirs == -1 || apart == 60 || apart == -60)
+            continue;
+        return say_field(c, c->site, FIELD_SCHEDULE, detail, err, "%s:%u fires %ld minutes %s%s%s",
+                         other->at.file->name, other->fields[FIELD_SCHEDULE]->at.line,
+                         (apart < 0 ? -apart : apart) / 60, apart < 0 ? "later" : "earlier",
+                         mode == NULL ? "" : "; this site is ", mode == NULL ? "" : mode);
+    }
+    return 0;
+}
+
+static bool
+applies(const struct check_context *c)
+{
+    return c->nothers > 0;
+}
+
+static const struct rule rules[] = {
+    {"own-2dc-same-bucket", same_management},
+    {"own-portal-or-analytics-share", shared_prefix},
+    {"own-same-bucket-two-endpoints", perhaps_same},
+    {"sch-2dc-order", order},
+    {NULL, NULL},
+};
+
+static int
+proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
+{
+    (void)ms;
+    return say(summary, err, "%zu other backup section%s, each in a place of its own", c->nothers,
+               c->nothers == 1 ? "" : "s");
+}
+
+const struct check check_sites = {
+    .id = "sites",
+    .title = "Other sites",
+    .needs = {"settings"},
+    .applies = applies,
+    .rules = rules,
+    .all = true,
+    .optional = true,
+    .proven = proven,
+};

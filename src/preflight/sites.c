@@ -1,0 +1,241 @@
+#include "preflight/sites.h"
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "checks/host_text.h"
+
+/* ---- reading */
+
+static int
+read_file(struct manifests *m, const char *path, struct sp_err *err)
+{
+    size_t before = m->nsites + m->nsecrets;
+
+    if (manifests_read(m, path, err) == -1)
+        return -1;
+    if (m->nsites + m->nsecrets > before)
+        return 0;
+    (void)sp_fail(err, SP_INPUT, "-f %s: there is no backup section and no Secret in it", path);
+    return sp_hint(err, "looked for databaseBackup or siteBackup in a ManagementCluster, "
+                        "PortalCluster, AnalyticsCluster or APIConnectCluster, or such a section "
+                        "alone");
+}
+
+/* The configuration file: in this directory, the user's, the system's; the first one counts. */
+static int
+read_config(struct sites *s, const struct settings_sources *sources, struct sp_err *err)
+{
+    const char *xdg = sources->env(sources->ctx, "XDG_CONFIG_HOME");
+    const char *home = sources->env(sources->ctx, "HOME");
+    const char *paths[3] = {"s3preflight.yaml", NULL, "/etc/s3preflight/s3preflight.yaml"};
+
+    if (xdg != NULL && xdg[0] == '/')
+        paths[1] = sp_printf(&s->here.arena, err, "%s/s3preflight/s3preflight.yaml", xdg);
+    else if (home != NULL && home[0] != '\0')
+        paths[1] = sp_printf(&s->here.arena, err, "%s/.config/s3preflight/s3preflight.yaml", home);
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        if (paths[i] != NULL && access(paths[i], R_OK) == 0)
+            return read_file(&s->here, paths[i], err);
+    return 0;
+}
+
+static const char *
+title_of(const struct site *site)
+{
+    return site->kind == NULL ? "a section" : site->kind;
+}
+
+static int
+several(const struct site *a, const struct site *b, struct sp_err *err)
+{
+    (void)sp_fail(err, SP_USAGE, "%s:%u (%s %s) and %s:%u (%s %s): which one is meant?",
+                  a->at.file->name, a->at.line, title_of(a), a->name == NULL ? "" : a->name,
+                  b->at.file->name, b->at.line, title_of(b), b->name == NULL ? "" : b->name);
+    return sp_hint(err, "give --subsystem management, portal or analytics; another data center's "
+                        "manifest goes to --other-site");
+}
+
+/* The one that was asked for; else the management subsystem's; else the only one. */
+static int
+choose(struct sites *s, struct sp_err *err)
+{
+    for (size_t i = 0; i < s->here.nsites; i++) {
+        const struct site *site = &s->here.sites[i];
+        const char *wanted = s->subsystem == NULL ? "management" : s->subsystem;
+
+        if (!sp_streq(subsystem_name(site->subsystem), wanted))
+            continue;
+        if (s->site != NULL)
+            return several(s->site, site, err);
+        s->site = site;
+    }
+    if (s->site == NULL && s->subsystem == NULL && s->here.nsites > 0) {
+        if (s->here.nsites > 1)
+            return several(&s->here.sites[0], &s->here.sites[1], err);
+        s->site = &s->here.sites[0];
+    }
+    if (s->site != NULL)
+        return 0;
+    if (s->subsystem != NULL)
+        return sp_fail(err, SP_USAGE, "--subsystem %s: there is no such section in the files",
+                       s->subsystem);
+    if (s->nfiles == 0)
+        return 0;
+    (void)sp_fail(err, SP_INPUT, "-f %s: Secrets only, and no backup section", s->files[0]);
+    return sp_hint(err, "give the resource with the section as well, with another -f");
+}
+
+int
+sites_read(struct sites *s, const struct settings_sources *sources, struct sp_err *err)
+{
+    static const char *const subsystems[] = {"management", "portal", "analytics"};
+    bool known = s->subsystem == NULL;
+
+    for (size_t i = 0; i < sizeof(subsystems) / sizeof(subsystems[0]); i++)
+        known = known || sp_streq(s->subsystem, subsystems[i]);
+    if (!known)
+        return sp_fail(err, SP_USAGE, "--subsystem takes management, portal or analytics");
+    for (size_t i = 0; i < s->nfiles; i++)
+        if (read_file(&s->here, s->files[i], err) == -1)
+            return -1;
+    if (s->nfiles == 0 && read_config(s, sources, err) == -1)
+        return -1;
+    for (size_t i = 0; i < s->nothers; i++)
+        if (read_file(&s->there, s->others[i], err) == -1)
+            return -1;
+    if (manifests_link(&s->here, err) == -1 || manifests_link(&s->there, err) == -1)
+        return -1;
+    return choose(s, err);
+}
+
+/* ---- the others */
+
+/* A section that leads to S3; one that keeps backups elsewhere can meet nobody there. */
+static bool
+leads_to_s3(const struct site *site)
+{
+    const char *protocol = site_value(site, FIELD_PROTOCOL);
+
+    return protocol == NULL || sp_streq(protocol, "objstore");
+}
+
+static int
+add_other(struct sites *s, const struct site *site, bool given, struct sp_arena *a,
+          struct sp_err *err)
+{
+    struct settings *settings = sp_alloc(a, sizeof(*settings), err);
+    struct other_site *other = &s->known[s->nknown];
+    struct sp_err why = {0};
+
+    if (settings == NULL || site_fill(site, settings, a, err) == -1)
+        return -1;
+    other->site = site;
+    if (target_from_settings(settings, a, &other->target, &why) == 0) {
+        s->nknown++;
+        return 0;
+    }
+    if (why.code == SP_NOMEM || given) {
+        (void)sp_fail(err, why.code, "another site: %s", why.message);
+        return sp_hint(err, "%s", why.hint);
+    }
+    return 0; /* a section beside ours that is not finished is not what was asked about */
+}
+
+int
+sites_others(struct sites *s, struct sp_arena *a, struct sp_err *err)
+{
+    s->known = sp_alloc_array(a, s->here.nsites + s->there.nsites + 1, sizeof(*s->known), err);
+    if (s->known == NULL)
+        return -1;
+    for (size_t i = 0; i < s->here.nsites; i++)
+        if (&s->here.sites[i] != s->site && leads_to_s3(&s->here.sites[i]) &&
+            add_other(s, &s->here.sites[i], false, a, err) == -1)
+            return -1;
+    for (size_t i = 0; i < s->there.nsites; i++)
+        if (leads_to_s3(&s->there.sites[i]) && add_other(s, &s->there.sites[i], true, a, err) == -1)
+            return -1;
+    return 0;
+}
+
+int
+sites_target_as_typed(const struct settings *settings, struct sp_arena *a, struct target *out,
+                      struct sp_err *err)
+{
+    const char *host = settings->values[SET_HOST].value;
+    const char *path = settings->values[SET_PATH].value;
+    struct host_text text;
+
+    host_text_read(host == NULL ? "" : host, &text);
+    *out = (struct target){.provider = settings->values[SET_PROVIDER].value,
+                           .endpoint = sp_show(a, text.name, strlen(text.name), 128, err),
+                           .port = (int)text.port,
+                           .region = sp_show(a, text.region, strlen(text.region), 64, err),
+                           .prefix = "",
+                           .style = STYLE_CHOICE_PATH,
+                           .consumer = consumer_all()[0],
+                           .credentials = &settings->credentials};
+    out->bucket = path == NULL ? "" : sp_show(a, path, strlen(path), 128, err);
+    if (out->provider == NULL)
+        out->provider = "custom";
+    return out->endpoint == NULL || out->region == NULL || out->bucket == NULL ? -1 : 0;
+}
+
+/* A site that is nothing but its Secret: management's names of the keys first, then the portal's.
+ */
+static bool
+has_pair(const struct secret_manifest *secret, struct site *as)
+{
+    static const enum subsystem order[] = {SUBSYSTEM_MANAGEMENT, SUBSYSTEM_PORTAL};
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        *as = (struct site){.subsystem = order[i], .credentials = secret};
+        if (secret_find(secret, subsystem_key_name(order[i])) != NULL &&
+            secret_find(secret, subsystem_secret_name(order[i])) != NULL)
+            return true;
+    }
+    return false;
+}
+
+int
+sites_secret_file(const char *path, struct settings *settings, struct sp_arena *a,
+                  struct sp_err *err)
+{
+    struct manifests m = {0};
+    struct site found = {0};
+    size_t n = 0;
+    int rc = -1;
+
+    if (manifests_read(&m, path, err) == -1)
+        goto out;
+    for (size_t i = 0; i < m.nsecrets; i++) {
+        struct site as;
+
+        if (!has_pair(&m.secrets[i], &as))
+            continue;
+        found = as;
+        n++;
+    }
+    if (n != 1) {
+        (void)sp_fail(err, SP_INPUT, "--credentials %s: %s", path,
+                      n == 0 ? "no Secret with key and keysecret is in it"
+                             : "several Secrets with a key pair are in it");
+        (void)sp_hint(err, "give a directory with the files key and keysecret, or a manifest with "
+                           "one such Secret");
+        goto out;
+    }
+    rc = site_fill_credentials(&found, settings, a, err);
+    if (rc == 0 && settings->credentials.access_key == NULL)
+        rc = sp_fail(err, SP_INPUT, "--credentials %s: a value under data is no base64", path);
+out:
+    manifests_release(&m);
+    return rc;
+}
+
+void
+sites_release(struct sites *s)
+{
+    manifests_release(&s->here);
+    manifests_release(&s->there);
+    *s = (struct sites){0};
+}

@@ -1,0 +1,41 @@
+/* The manifests of a run: which section is looked at, and which other places are known. */
+#ifndef SP_PREFLIGHT_SITES_H
+#define SP_PREFLIGHT_SITES_H
+
+#include "checks/check.h"
+
+#define SITE_FILES_MAX 32
+
+struct sites {
+    const char *files[SITE_FILES_MAX]; /* -f, in order */
+    size_t nfiles;
+    const char *others[SITE_FILES_MAX]; /* --other-site */
+    size_t nothers;
+    const char *subsystem; /* --subsystem; NULL */
+    struct manifests here;
+    struct manifests there;
+    const struct site *site;  /* the one that is looked at; NULL: no manifest */
+    struct other_site *known; /* the others, worked out */
+    size_t nknown;
+};
+
+/*
+ * Read the files (or s3preflight.yaml, where no -f was given) and choose the section. -1: SP_INPUT,
+ * SP_USAGE, SP_LIMIT, SP_IO, SP_NOMEM.
+ */
+int sites_read(struct sites *s, const struct settings_sources *sources, struct sp_err *err);
+
+/* Work out where the other sections lead. -1 as above. */
+int sites_others(struct sites *s, struct sp_arena *a, struct sp_err *err);
+
+/* What can be shown of a target that could not be worked out. -1: SP_NOMEM. */
+int sites_target_as_typed(const struct settings *settings, struct sp_arena *a, struct target *out,
+                          struct sp_err *err);
+
+/* --credentials FILE: the key pair of the one Secret in a manifest. -1 as above. */
+int sites_secret_file(const char *path, struct settings *settings, struct sp_arena *a,
+                      struct sp_err *err);
+
+void sites_release(struct sites *s);
+
+#endif
