@@ -190,16 +190,24 @@ put_word(struct page *p, struct run *run, const char *word, size_t len)
     }
 }
 
-/* One line of the text; a line that begins with blanks keeps them, wherever it is wrapped. */
+/*
+ * One line of the text; a line that begins with blanks keeps them, wherever it is wrapped: all of
+ * them where it fits (a caret must stay below what it points at), else the first few.
+ */
 static void
 put_words(struct page *p, struct run *run, const char *s, size_t len)
 {
     const size_t hang = run->hang;
     size_t lead = 0;
+    size_t columns;
 
     while (lead < len && s[lead] == ' ')
         lead++;
-    run->hang += lead < LEAD_MAX ? lead : LEAD_MAX;
+    (void)fitting(s + lead, len - lead, SIZE_MAX, &columns);
+    if (lead > LEAD_MAX && (columns > run->right || run->hang + lead > run->right - columns))
+        run->hang += LEAD_MAX;
+    else
+        run->hang += lead;
     page_at(p, run->hang);
     for (size_t i = lead; i < len;) {
         size_t end = i;

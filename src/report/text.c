@@ -243,13 +243,36 @@ put_check(struct page *p, const struct check_result *check, const struct columns
         page_flow(p, &(struct flow){.ink = ink, .hang = DEEP + 2}, check->summary);
 }
 
+/* How many checks from this one on were not asked for one and the same reason. */
+static size_t
+skipped_alike(const struct report *r, size_t first)
+{
+    size_t n = 0;
+
+    while (first + n < r->nchecks && r->checks[first + n].status == STATUS_SKIP &&
+           sp_streq(r->checks[first + n].summary, r->checks[first].summary))
+        n++;
+    return n;
+}
+
+#define ALIKE_MIN 3 /* fewer are a line each */
+
 static void
-put_checks(struct page *p, const struct report *r)
+put_checks(struct page *p, const struct report *r, bool each)
 {
     struct columns columns = measure(p, r);
 
-    for (size_t i = 0; i < r->nchecks; i++)
-        put_check(p, &r->checks[i], &columns);
+    for (size_t i = 0; i < r->nchecks;) {
+        size_t alike = each ? 0 : skipped_alike(r, i);
+        struct check_result row = r->checks[i];
+
+        if (alike < ALIKE_MIN)
+            alike = 1;
+        else
+            row.title = page_format(p, "%zu checks", alike);
+        put_check(p, &row, &columns);
+        i += alike;
+    }
     if (r->nchecks > 0)
         page_newline(p);
 }
@@ -388,7 +411,7 @@ render(const struct report *report, const struct report_options *options, struct
     if (report->cause != NULL)
         put_finding(&p, report->cause, MARGIN, MARGIN + 2);
     put_others(&p, report);
-    put_checks(&p, report);
+    put_checks(&p, report, options->verbose);
     put_listing(&p, report, options->verbose);
     if (options->verbose) {
         put_settings(&p, report);
