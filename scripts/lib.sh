@@ -39,6 +39,13 @@ build() {
     configure "$preset" && cmake --build "$root/build/$preset" ${1+--target "$@"}
 }
 
+# stages: the directories of src/ in the order of the flow, as its CMakeLists.txt has them.
+stages() {
+    order=$(tr '\n' ' ' <"$root/src/CMakeLists.txt" | sed -n 's/.*foreach(stage \([^)]*\)).*/\1/p')
+    [ -n "$order" ] || die 'src/CMakeLists.txt no longer lists the stages in order'
+    echo "$order" | tr -s ' '
+}
+
 # sources PATTERN...: the files of the tree, whether git knows them yet or not, but none that git
 # ignores.
 sources() {

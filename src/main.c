@@ -1,4 +1,5 @@
 /* Parse, run, render, exit. The only file that prints errors. */
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -29,6 +30,7 @@ harden(void)
     struct sigaction end = {.sa_handler = on_signal};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
+    (void)mallopt(M_ARENA_MAX, 1); /* a lookup's thread needs no heap of its own */
     (void)setrlimit(RLIMIT_CORE, &none);
 #ifndef __SANITIZE_ADDRESS__ /* the leak sanitizer attaches to its own process */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -16,6 +16,8 @@ pair(const struct check_context *c)
 #define IBM_SECRET_LEN 48
 #define IBM_API_KEY_LEN 44
 
+#define NAMES_MAX ((size_t)1000) /* bytes of the names of a Secret's values that are shown */
+
 static bool
 has_pair(const struct check_context *c)
 {
@@ -40,28 +42,54 @@ secret_absent(const struct check_context *c, struct sp_buf *detail, struct sp_er
                      c->site->ns == NULL ? "" : " and namespace");
 }
 
-/* A Secret made for another subsystem has the pair under other names. */
+/* "key, keysecret", of as many as fit. */
+static int
+list_names(const struct check_context *c, const struct secret_manifest *secret, struct sp_buf *out,
+           struct sp_err *err)
+{
+    for (size_t i = 0; i < secret->nentries; i++) {
+        const char *name = safe(c, secret->entries[i].name, err);
+
+        if (name == NULL)
+            return -1;
+        if (out->len + strlen(name) > NAMES_MAX / 2)
+            return say(out, err, ", ...");
+        if (say(out, err, "%s%s", i == 0 ? "" : ", ", name) == -1)
+            return -1;
+    }
+    return secret->nentries == 0 ? say(out, err, "nothing") : 1;
+}
+
+/* A Secret made for another subsystem has the pair under other names; a value may be missing. */
 static int
 secret_keys(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct secret_manifest *secret = wants_secret(c) ? c->site->credentials : NULL;
-    const char *key;
-    const char *value;
+    const char *names[2];
+    const char *shown;
+    struct sp_buf list;
 
     if (secret == NULL)
         return 0;
-    key = subsystem_key_name(c->site->subsystem);
-    value = subsystem_secret_name(c->site->subsystem);
-    if (secret_find(secret, key) != NULL && secret_find(secret, value) != NULL)
-        return 0;
-    if (say_place(c, secret->at, true, NULL, detail, err, "Secret %s: %s reads %s and %s; it has",
-                  secret->name, subsystem_name(c->site->subsystem), key, value) == -1)
-        return -1;
-    for (size_t i = 0; i < secret->nentries; i++)
-        if (say(detail, err, "%s %s", i == 0 ? "" : ",", safe(c, secret->entries[i].name, err)) ==
-            -1)
+    names[0] = subsystem_key_name(c->site->subsystem);
+    names[1] = subsystem_secret_name(c->site->subsystem);
+    if (secret_find(secret, names[0]) == NULL || secret_find(secret, names[1]) == NULL) {
+        sp_buf_init(&list, c->arena, NAMES_MAX);
+        shown = safe(c, secret->name, err);
+        if (shown == NULL || list_names(c, secret, &list, err) == -1)
             return -1;
-    return secret->nentries == 0 ? say(detail, err, " nothing") : 1;
+        return say_place(c, secret->at, true, NULL, detail, err,
+                         "Secret %s: %s reads %s and %s; it has %s", shown,
+                         subsystem_name(c->site->subsystem), names[0], names[1], sp_buf_str(&list));
+    }
+    for (size_t i = 0; i < 2; i++) {
+        const struct secret_entry *entry = secret_find(secret, names[i]);
+
+        if (entry->bytes != NULL && entry->len == 0)
+            return say_place(c, entry->at, true, NULL, detail, err, "the value of %s is empty",
+                             names[i]);
+    }
+    return 0;
 }
 
 static int
@@ -69,11 +97,16 @@ not_base64(const struct check_context *c, struct sp_buf *detail, struct sp_err *
 {
     const struct secret_manifest *secret = wants_secret(c) ? c->site->credentials : NULL;
 
-    for (size_t i = 0; secret != NULL && i < secret->nentries; i++)
-        if (secret->entries[i].bytes == NULL)
-            return say_place(c, secret->entries[i].at, true, NULL, detail, err,
-                             "the value of %s stands under data and is no base64",
-                             safe(c, secret->entries[i].name, err));
+    for (size_t i = 0; secret != NULL && i < secret->nentries; i++) {
+        const char *name;
+
+        if (secret->entries[i].bytes != NULL)
+            continue;
+        name = safe(c, secret->entries[i].name, err);
+        return name == NULL ? -1
+                            : say_place(c, secret->entries[i].at, true, NULL, detail, err,
+                                        "the value of %s stands under data and is no base64", name);
+    }
     return 0;
 }
 
@@ -125,6 +158,17 @@ swapped(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
                           (key == IBM_SECRET_LEN && secret == IBM_KEY_LEN)))
         return 0;
     return say(detail, err, "the key from %s has the length of a secret, the secret that of a key",
+               pair(c)->origin);
+}
+
+/* AWS, "IAM identifiers": ASIA begins the keys that STS gives for a time. */
+static int
+temporary(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (!has_pair(c) || !sp_starts(pair(c)->access_key, "ASIA") ||
+        sp_secret_is_set(&pair(c)->token))
+        return 0;
+    return say(detail, err, "the access key from %s begins with ASIA, and there is no token",
                pair(c)->origin);
 }
 
@@ -267,6 +311,7 @@ static const struct rule rules[] = {
     {"cred-not-encoded", not_text},
     {"cred-base64-double", encoded_twice},
     {"cred-swapped", swapped},
+    {"cred-temp-no-token", temporary},
     {"cred-ibm-apikey", ibm_api_key},
     {"cred-prompt-percent", prompt_percent},
     {NULL, NULL},

@@ -26,6 +26,15 @@ no_endpoint(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 }
 
 static int
+bucket_before_address(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (c->style != S3_STYLE_HOST || !c->target->endpoint_is_address)
+        return 0;
+    return say(detail, err, "host style makes %s.%s of it, which is no name", c->target->bucket,
+               c->target->endpoint);
+}
+
+static int
 no_bucket_host(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct name_seen *name = &c->ev->names[SEEN_BUCKET_HOST];
@@ -52,6 +61,7 @@ no_resolver(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 
 static const struct rule rules[] = {
     {"dns-nxdomain-endpoint", no_endpoint},
+    {"dns-nxdomain-bucket-host", bucket_before_address},
     {"dns-nxdomain-bucket-host", no_bucket_host},
     {"dns-servfail", no_resolver},
     {NULL, NULL},

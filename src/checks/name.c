@@ -64,9 +64,8 @@ mismatch(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
     return v != NULL ? say_names(c, v, detail, err) : 0;
 }
 
-/* The consumer compares addresses only from some version on. */
 static int
-by_address(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+say_by_address(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct consumer *consumer = c->target->consumer;
 
@@ -76,6 +75,24 @@ by_address(const struct check_context *c, struct sp_buf *detail, struct sp_err *
                        "the certificate names the address %s, which %s compares from version %s on",
                        c->name->name, consumer->title, consumer->ip_san_since);
     return 0;
+}
+
+/* The consumer compares addresses only from some version on: ours is older. */
+static int
+address_too_early(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return c->target->consumer->ip_san_since != NULL &&
+                   consumer_is_before(c->target->consumer_version,
+                                      c->target->consumer->ip_san_since)
+               ? say_by_address(c, detail, err)
+               : 0;
+}
+
+/* Nobody said which version it is. */
+static int
+by_address(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return c->target->consumer_version == NULL ? say_by_address(c, detail, err) : 0;
 }
 
 static int
@@ -93,6 +110,7 @@ static const struct rule rules[] = {
     {"tls-wildcard-missing", wildcard_missing},
     {"tls-ip-san-missing", ip_missing},
     {"tls-hostname-mismatch", mismatch},
+    {"tls-ip-san-missing", address_too_early},
     {"cfg-host-is-ip", by_address},
     {"tls-cn-only", by_common_name},
     {NULL, NULL},

@@ -91,7 +91,7 @@ leftover(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 {
     const char *protocol = c->site == NULL ? NULL : site_value(c->site, FIELD_PROTOCOL);
 
-    if ((!sp_streq(protocol, "sftp") && !sp_streq(protocol, "local")) ||
+    if (c->site == NULL || (!sp_streq(protocol, "sftp") && !sp_streq(protocol, "local")) ||
         c->site->fields[FIELD_PROVIDER] == NULL)
         return 0;
     return say_field(c, c->site, FIELD_PROVIDER, detail, err, "the protocol is %s", protocol);
@@ -200,23 +200,32 @@ static int
 ca_secret_keys(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct secret_manifest *ca = c->site == NULL ? NULL : c->site->ca;
+    const struct secret_entry *file = secret_find(ca, "ca.crt");
+    const char *name;
+    const char *first;
 
-    if (ca == NULL || secret_find(ca, "ca.crt") != NULL)
+    if (ca == NULL || (file != NULL && file->bytes != NULL))
         return 0;
-    return say_place(c, ca->at, true, NULL, detail, err, "Secret %s has %s%s and no ca.crt",
-                     ca->name, ca->nentries == 0 ? "no values" : ca->entries[0].name,
-                     ca->nentries > 1 ? " and others" : "");
+    if (file != NULL)
+        return say_place(c, file->at, true, NULL, detail, err,
+                         "the value of ca.crt stands under data and is no base64");
+    name = safe(c, ca->name, err);
+    first = ca->nentries == 0 ? "no values" : safe(c, ca->entries[0].name, err);
+    if (name == NULL || first == NULL)
+        return -1;
+    return say_place(c, ca->at, true, NULL, detail, err, "Secret %s has %s%s and no ca.crt", name,
+                     first, ca->nentries > 1 ? " and others" : "");
 }
 
 static int
 retention(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const char *value = c->site == NULL ? NULL : site_value(c->site, FIELD_RETENTION);
+    const char *value = c->settings->values[SET_RETENTION].value;
     long n;
 
     if (value == NULL || sp_parse_number(value, 1, 9999999, &n))
         return 0;
-    return say_field(c, c->site, FIELD_RETENTION, detail, err, "1 to 9999999 are possible");
+    return say_setting(c, SET_RETENTION, FIELD_RETENTION, detail, err, "1 to 9999999 are possible");
 }
 
 static int
@@ -269,6 +278,7 @@ static const struct rule rules[] = {
     {"cfg-host-missing-region", host_no_region},
     {"cfg-host-extra-path", host_extra_path},
     {"cfg-host-port-invalid", host_port},
+    {"cfg-host-port-unsupported", host_port_too_early},
     {"cfg-host-contains-bucket", host_bucket},
     {"cfg-provider-vs-endpoint", host_not_of_provider},
     {"cfg-region-bad-token", region_bad},

@@ -70,14 +70,17 @@ host_no_region(const struct check_context *c, struct sp_buf *detail, struct sp_e
 {
     struct provider_place place;
     struct host_text h;
+    const char *location;
 
     if (!read_host(c, &h) || h.parts > 0)
         return 0;
     provider_of(h.name, &place);
-    if (place.location[0] != '\0')
+    location = safe(c, place.location, err);
+    if (location == NULL)
+        return -1;
+    if (location[0] != '\0')
         return say_field(c, c->site, FIELD_HOST, detail, err,
-                         "there is no region behind the endpoint; its name says %s",
-                         place.location);
+                         "there is no region behind the endpoint; its name says %s", location);
     return say_field(c, c->site, FIELD_HOST, detail, err, "there is no region behind the endpoint");
 }
 
@@ -108,6 +111,7 @@ host_bucket(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 {
     const char *path = c->site == NULL ? NULL : site_value(c->site, FIELD_PATH);
     struct host_text h;
+    char *bucket;
     size_t len;
 
     if (!read_host(c, &h) || path == NULL)
@@ -115,8 +119,10 @@ host_bucket(const struct check_context *c, struct sp_buf *detail, struct sp_err 
     len = strcspn(path, "/");
     if (len == 0 || strncmp(h.name, path, len) != 0 || h.name[len] != '.')
         return 0;
-    return say_field(c, c->site, FIELD_HOST, detail, err, "its first label is the bucket, %.*s",
-                     (int)(len > 64 ? 64 : len), path);
+    bucket = sp_show(c->arena, path, len, 64, err);
+    return bucket == NULL ? -1
+                          : say_field(c, c->site, FIELD_HOST, detail, err,
+                                      "its first label is the bucket, %s", bucket);
 }
 
 int
@@ -129,6 +135,22 @@ host_console(const struct check_context *c, struct sp_buf *detail, struct sp_err
     if (h.port != 9001)
         return 0;
     return say_host(c, detail, err, "the port is 9001");
+}
+
+/* pgBackRest takes a port in the endpoint from 2.37 on (release notes). */
+int
+host_port_too_early(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *version = c->target->consumer_version;
+    struct provider_place place;
+    struct host_text h;
+
+    read_place(c, &h, &place);
+    if (h.port == 443 || h.bad_port || !sp_streq(c->target->consumer->name, "pgbackrest") ||
+        !consumer_is_before(version, "2.37"))
+        return 0;
+    return say_setting(c, SET_HOST, FIELD_HOST, detail, err,
+                       "pgBackRest %s takes no port here and connects to 443", version);
 }
 
 int
@@ -165,12 +187,18 @@ region_mismatch(const struct check_context *c, struct sp_buf *detail, struct sp_
 {
     struct provider_place place;
     struct host_text h;
+    const char *location;
+    const char *region;
 
     read_place(c, &h, &place);
     if (h.region[0] == '\0' || provider_region_fits(&place, h.region))
         return 0;
+    location = safe(c, place.location, err);
+    region = safe(c, h.region, err);
+    if (location == NULL || region == NULL)
+        return -1;
     return say_setting(c, SET_HOST, FIELD_HOST, detail, err,
-                       "the endpoint is in %s, the region says %s", place.location, h.region);
+                       "the endpoint is in %s, the region says %s", location, region);
 }
 
 int

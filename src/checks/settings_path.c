@@ -8,14 +8,14 @@ path_of(const struct check_context *c)
     return c->site == NULL ? c->settings->values[SET_PATH].value : site_value(c->site, FIELD_PATH);
 }
 
-/* The folder behind the bucket; "" for none, NULL for no path. */
+/* The folder behind the bucket; "" for none, NULL for no path that begins with one. */
 static const char *
 folder_of(const struct check_context *c)
 {
     const char *path = path_of(c);
 
-    if (path == NULL)
-        return NULL;
+    if (path == NULL || path[0] == '/' || strstr(path, "://") != NULL)
+        return NULL; /* path_scheme says it */
     path += strcspn(path, "/");
     while (*path == '/')
         path++;

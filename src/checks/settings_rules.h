@@ -15,6 +15,7 @@ SETTINGS_RULE(host_blank);
 SETTINGS_RULE(host_no_region);
 SETTINGS_RULE(host_extra_path);
 SETTINGS_RULE(host_port);
+SETTINGS_RULE(host_port_too_early);
 SETTINGS_RULE(host_bucket);
 SETTINGS_RULE(host_console);
 SETTINGS_RULE(host_not_of_provider);

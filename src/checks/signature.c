@@ -5,12 +5,12 @@
 static int
 region_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct s3_error *e = c->list == NULL ? NULL : &c->list->reply.error;
     const char *theirs;
 
-    if (!has_code(c->list, "AuthorizationHeaderMalformed") || e->region == NULL)
+    if (c->list == NULL || !has_code(c->list, "AuthorizationHeaderMalformed") ||
+        c->list->reply.error.region == NULL)
         return 0;
-    theirs = safe(c, e->region, err);
+    theirs = safe(c, c->list->reply.error.region, err);
     if (theirs == NULL || say(detail, err, "the server wants region %s, the settings say %s; ",
                               theirs, c->target->region) == -1)
         return -1;
@@ -21,17 +21,16 @@ region_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err
 static int
 altered(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct s3_error *e = c->list == NULL ? NULL : &c->list->reply.error;
     const char *theirs;
     const char *ours;
     size_t at = 0;
 
-    if (!has_code(c->list, "SignatureDoesNotMatch") || e->canonical_request == NULL ||
-        c->list->canonical_request == NULL ||
-        sp_streq(e->canonical_request, c->list->canonical_request))
+    if (c->list == NULL || !has_code(c->list, "SignatureDoesNotMatch"))
         return 0;
     ours = c->list->canonical_request;
-    theirs = e->canonical_request;
+    theirs = c->list->reply.error.canonical_request;
+    if (ours == NULL || theirs == NULL || sp_streq(ours, theirs))
+        return 0;
     for (size_t i = 0; ours[i] != '\0' && ours[i] == theirs[i]; i++)
         if (ours[i] == '\n')
             at = i + 1;

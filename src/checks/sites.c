@@ -7,6 +7,8 @@
 #include "cron/cron.h"
 #include "provider/provider.h"
 
+#define DAY 86400L
+
 /* Both settings lead to one bucket. 1, 0, -1. */
 static int
 same_bucket(const struct check_context *c, const struct target *other, struct sp_err *err)
@@ -98,9 +100,9 @@ daily_time(const struct site *site)
     time_t next;
 
     if (text == NULL || cron_parse(text, strlen(text), CRON_FIVE, &cron, NULL, NULL) == -1 ||
-        cron_min_interval(&cron) != 86400 || !cron_next(&cron, 0, &next))
+        cron_min_interval(&cron) != DAY || !cron_next(&cron, 0, &next))
         return -1;
-    return (long)(next % 86400);
+    return (long)(next % DAY);
 }
 
 static const char *
@@ -116,7 +118,8 @@ mode_of(const struct site *site)
 static int
 order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    long ours = daily_time(c->site);
+    bool management = c->site != NULL && c->site->subsystem == SUBSYSTEM_MANAGEMENT;
+    long ours = management ? daily_time(c->site) : -1;
 
     for (size_t i = 0; i < c->nothers && ours != -1; i++) {
         const struct site *other = c->others[i].site;
@@ -124,6 +127,10 @@ order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
         const char *mode = mode_of(c->site);
         long apart = ours - theirs;
 
+        if (apart > DAY / 2) /* 23:59 is a minute before midnight */
+            apart -= DAY;
+        else if (apart < -DAY / 2)
+            apart += DAY;
         if (other->subsystem != SUBSYSTEM_MANAGEMENT || theirs == -1 || apart == 60 || apart == -60)
             continue;
         return say_field(c, c->site, FIELD_SCHEDULE, detail, err, "%s:%u fires %ld minutes %s%s%s",

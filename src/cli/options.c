@@ -18,7 +18,7 @@ const struct option_row option_rows[] = {
     {"other-site", '\0', OPTION_SETTING, "FILE", "the other data center's manifests"},
     {"schedule", '\0', OPTION_SETTING, "CRON", NULL},
     {"retention", '\0', OPTION_SETTING, "N", NULL},
-    {"credentials", '\0', OPTION_SETTING, "PATH", "directory with key and keysecret, or a Secret"},
+    {"credentials", '\0', OPTION_SETTING, "PATH", "directory (key, keysecret) or a Secret"},
     {"profile", '\0', OPTION_SETTING, "NAME", "of the AWS shared files"},
     {"consumer", '\0', OPTION_SETTING, "NAME[@VERSION]", "pgbackrest (default) or barman-cloud"},
     {"timeout", '\0', OPTION_SETTING, "SECONDS", "for the whole run (60)"},

@@ -55,3 +55,22 @@ consumer_find(const char *name)
             return *c;
     return NULL;
 }
+
+bool
+consumer_is_before(const char *version, const char *other)
+{
+    if (version == NULL)
+        return false;
+    while (*version != '\0' || *other != '\0') {
+        unsigned long long a = strtoull(version, NULL, 10);
+        unsigned long long b = strtoull(other, NULL, 10);
+
+        if (a != b)
+            return a < b;
+        version += strcspn(version, ".");
+        other += strcspn(other, ".");
+        version += *version == '.';
+        other += *other == '.';
+    }
+    return false;
+}

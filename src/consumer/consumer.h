@@ -36,4 +36,10 @@ const struct consumer *consumer_find(const char *name);
 /* All rows, the default first, ended by NULL. */
 const struct consumer *const *consumer_all(void);
 
+/*
+ * Whether a version comes before another, by numbers: "2.9" before "2.37". A version that is not
+ * known (NULL) comes before none.
+ */
+bool consumer_is_before(const char *version, const char *other);
+
 #endif

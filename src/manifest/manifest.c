@@ -19,7 +19,7 @@ add_resource(struct manifests *m, const struct yaml_node *node, int depth, struc
         return 0;
     /* kubectl get -o yaml wraps several resources into a List; a bare list does as well. */
     if (node->kind == YAML_LIST || (items != NULL && items->kind == YAML_LIST && kind != NULL &&
-                                    sp_ends(kind->value, "List"))) {
+                                    kind->kind == YAML_SCALAR && sp_ends(kind->value, "List"))) {
         if (depth == LIST_DEPTH_MAX)
             return sp_fail(err, SP_INPUT, "%s:%u: lists within lists, more than %d deep",
                            node->at.file->name, node->at.line, LIST_DEPTH_MAX);
@@ -31,6 +31,24 @@ add_resource(struct manifests *m, const struct yaml_node *node, int depth, struc
     }
     m->documents++;
     return yaml_is(kind, "Secret") ? secret_add(m, node, err) : sites_add(m, node, err);
+}
+
+/* The line below the message of the reader. Returns -1. */
+static int
+show_line(struct manifests *m, const struct yaml_file *file, struct sp_err *err)
+{
+    const char *excerpt;
+    size_t len;
+
+    if (err == NULL || file == NULL || (err->code != SP_INPUT && err->code != SP_LIMIT))
+        return -1;
+    excerpt = yaml_excerpt(file->failed, false, &m->arena, err);
+    if (excerpt == NULL)
+        return -1;
+    len = strlen(err->message);
+    (void)snprintf(err->message + len, sizeof(err->message) - len, "%s%.*s",
+                   excerpt[0] == '\0' ? "" : "\n", (int)strcspn(excerpt, "^") + 1, excerpt);
+    return -1;
 }
 
 int
@@ -47,7 +65,7 @@ manifests_read_text(struct manifests *m, const char *name, char *text, size_t le
             return -1;
     }
     if (yaml_read(text, len, name, &m->arena, &file, err) == -1)
-        return -1;
+        return show_line(m, file, err);
     m->files[m->nfiles++] = file;
     for (const struct yaml_item *d = file->documents; d != NULL; d = d->next)
         if (add_resource(m, d->value, 0, err) == -1)
@@ -58,7 +76,7 @@ manifests_read_text(struct manifests *m, const char *name, char *text, size_t le
 static int
 cannot_read(const char *name, int problem, struct sp_err *err)
 {
-    (void)sp_fail(err, SP_IO, "-f %s: %s", name,
+    (void)sp_fail(err, SP_IO, "%s: %s", name,
                   problem == ENXIO ? "is not a regular file" : strerror(problem));
     return sp_hint(err, "give a file with the resource and its Secrets, or - for standard input");
 }
@@ -82,7 +100,7 @@ manifests_read(struct manifests *m, const char *path, struct sp_err *err)
     size = size < YAML_FILE_MAX ? size + 1 : YAML_FILE_MAX + 1;
     text = sp_alloc(&m->arena, size + 1, err);
     if (text != NULL)
-        problem = file_read(fd, text, standard ? size : size, &len);
+        problem = file_read(fd, text, size, &len);
     if (!standard)
         (void)close(fd);
     if (text == NULL)
@@ -90,7 +108,7 @@ manifests_read(struct manifests *m, const char *path, struct sp_err *err)
     if (problem != 0)
         return cannot_read(name, problem, err);
     if (len > YAML_FILE_MAX)
-        return sp_fail(err, SP_LIMIT, "-f %s: larger than %zu MiB", name, YAML_FILE_MAX >> 20);
+        return sp_fail(err, SP_LIMIT, "%s: larger than %zu MiB", name, YAML_FILE_MAX >> 20);
     return manifests_read_text(m, name, text, len, err);
 }
 

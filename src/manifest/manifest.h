@@ -11,7 +11,7 @@
 #define MANIFEST_SITES_MAX 64
 #define MANIFEST_SECRETS_MAX 512
 #define MANIFEST_FILES_MAX 64
-#define SECRET_ENTRIES_MAX 32
+#define SECRET_ENTRIES_MAX 256 /* values of one Secret */
 
 enum subsystem { SUBSYSTEM_MANAGEMENT, SUBSYSTEM_PORTAL, SUBSYSTEM_ANALYTICS };
 
@@ -51,7 +51,7 @@ struct secret_manifest {
     const char *name;
     const char *ns; /* NULL: none given */
     struct yaml_place at;
-    struct secret_entry entries[SECRET_ENTRIES_MAX];
+    struct secret_entry *entries;
     size_t nentries;
 };
 

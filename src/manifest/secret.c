@@ -16,9 +16,6 @@ take_entry(struct manifests *m, struct secret_manifest *secret, const struct yam
          i++) /* stringData goes before data, as in Kubernetes */
         if (sp_streq(secret->entries[i].name, item->key->value))
             return 0;
-    if (secret->nentries == SECRET_ENTRIES_MAX)
-        return sp_fail(err, SP_LIMIT, "%s:%u: Secret %s: more than %d values", item->at.file->name,
-                       item->at.line, secret->name, SECRET_ENTRIES_MAX);
     *entry = (struct secret_entry){.name = item->key->value, .at = item->at};
     secret->nentries++;
     if (!encoded) {
@@ -48,12 +45,20 @@ take_entries(struct manifests *m, struct secret_manifest *secret, const struct y
     return 0;
 }
 
+static size_t
+count(const struct yaml_node *map)
+{
+    return map == NULL || map->kind != YAML_MAP ? 0 : map->len;
+}
+
 int
 secret_add(struct manifests *m, const struct yaml_node *document, struct sp_err *err)
 {
     const struct yaml_node *name = yaml_path(document, "metadata.name");
     const struct yaml_node *ns = yaml_path(document, "metadata.namespace");
     const struct yaml_item *flat = yaml_find(document, "name"); /* as the documentation prints it */
+    const struct yaml_node *plain = yaml_get(document, "stringData");
+    const struct yaml_node *data = yaml_get(document, "data");
     struct secret_manifest *secret = &m->secrets[m->nsecrets];
 
     if (name == NULL && flat != NULL)
@@ -66,10 +71,14 @@ secret_add(struct manifests *m, const struct yaml_node *document, struct sp_err 
     *secret = (struct secret_manifest){
         .name = name->value, .ns = ns == NULL ? NULL : ns->value, .at = document->at};
     m->nsecrets++;
-    if (take_entries(m, secret, yaml_get(document, "stringData"), false, err) == -1 ||
-        take_entries(m, secret, yaml_get(document, "data"), true, err) == -1)
+    if (count(plain) + count(data) > SECRET_ENTRIES_MAX)
+        return sp_fail(err, SP_LIMIT, "%s:%u: a Secret with more than %d values",
+                       document->at.file->name, document->at.line, SECRET_ENTRIES_MAX);
+    secret->entries =
+        sp_alloc_array(&m->arena, count(plain) + count(data) + 1, sizeof(*secret->entries), err);
+    if (secret->entries == NULL || take_entries(m, secret, plain, false, err) == -1)
         return -1;
-    return 0;
+    return take_entries(m, secret, data, true, err);
 }
 
 const struct secret_entry *

@@ -3,7 +3,7 @@
 #include "manifest/manifest.h"
 
 const char *const site_field_names[SITE_FIELDS] = {
-#define X(id, name) [id] = name,
+#define X(id, name) [id] = (name),
     SITE_FIELDS_LIST(X)
 #undef X
 };
@@ -223,8 +223,8 @@ site_fill_credentials(const struct site *site, struct settings *s, struct sp_are
         secret_find(site->credentials, subsystem_secret_name(site->subsystem));
 
     if (s->credentials.access_key != NULL || key == NULL || secret == NULL || key->bytes == NULL ||
-        secret->bytes == NULL)
-        return 0;
+        secret->bytes == NULL || key->len == 0 || secret->len == 0)
+        return 0; /* there is none, or it could not be decoded: the checks say so */
     s->credentials.access_key = sp_strndup(a, key->bytes, key->len, err);
     s->credentials.access_key_len = key->len;
     s->credentials.origin = sp_printf(a, err, "%s:%u (Secret %s)", site->credentials->at.file->name,
@@ -270,7 +270,7 @@ consumer_of_version(const char *version)
             break;
         p++;
     }
-    if (part[0] < 10)
+    if (part[0] < 10 || part[0] >= 2018) /* v2018 came before 10 and has other resources */
         return NULL;
     return part[0] > 10 || part[1] > 0 || part[2] >= 7 ? "barman-cloud" : "pgbackrest";
 }

@@ -318,7 +318,7 @@ transport_of(const struct transfer *t, CURLcode code)
 }
 
 static int
-transfer_close(struct transfer *t, enum transport transport, const char *words, struct evidence *ev)
+transfer_ended(struct transfer *t, enum transport transport, const char *words, struct evidence *ev)
 {
     struct exchange_seen *out = t->job->out;
     const char *address = NULL;
@@ -356,7 +356,7 @@ transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev)
         words = t->why;
     else if (code != CURLE_OK)
         words = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
-    return transfer_close(t, t->why != NULL ? TRANSPORT_UNTRUSTED : transport_of(t, code), words,
+    return transfer_ended(t, t->why != NULL ? TRANSPORT_UNTRUSTED : transport_of(t, code), words,
                           ev);
 }
 
@@ -367,12 +367,12 @@ transfer_abandon(struct transfer *t, struct evidence *ev)
 
     if (t->failed)
         return -1;
-    return transfer_close(t, interrupted ? TRANSPORT_INTERRUPTED : TRANSPORT_TIMEOUT,
+    return transfer_ended(t, interrupted ? TRANSPORT_INTERRUPTED : TRANSPORT_TIMEOUT,
                           interrupted ? "interrupted" : "the time for the run was over", ev);
 }
 
 void
-transfer_release(struct network *net, struct transfer *t)
+transfer_close(struct network *net, struct transfer *t)
 {
     if (t->easy != NULL) {
         (void)curl_multi_remove_handle(net->multi, t->easy);
@@ -381,5 +381,8 @@ transfer_release(struct network *net, struct transfer *t)
     curl_slist_free_all(t->headers);
     curl_slist_free_all(t->resolve);
     s3_parser_free(t->parser);
-    *t = (struct transfer){0};
+    t->easy = NULL;
+    t->headers = NULL;
+    t->resolve = NULL;
+    t->parser = NULL;
 }

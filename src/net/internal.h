@@ -9,7 +9,7 @@
 
 #define NET_TICK_MS 100      /* how often deadlines, signals and the progress line are looked at */
 #define NET_ADDRESSES_MAX 16 /* addresses looked at of one name */
-#define NET_HOST_CONNECTIONS 2  /* at once to one host: four requests take two turns */
+#define NET_HOST_CONNECTIONS 2 /* at once to one host: four requests take two turns */
 
 struct network {
     struct network_options options;
@@ -80,6 +80,7 @@ int transfer_start(struct network *net, struct transfer *t, struct net_exchange 
 int transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev);
 /* Ended by us: the run is over. */
 int transfer_abandon(struct transfer *t, struct evidence *ev);
-void transfer_release(struct network *net, struct transfer *t);
+/* Free what it holds; what it saw stays. Can be called again. */
+void transfer_close(struct network *net, struct transfer *t);
 
 #endif

@@ -81,7 +81,7 @@ lookup_start(const char *name, struct sp_err *err)
         (void)sp_fail(err, SP_NOMEM, "out of memory: a lookup");
         return NULL;
     }
-    memcpy(l->name, name, strlen(name));
+    memcpy(l->name, name, strlen(name) + 1);
     l->users = 2;
     (void)pthread_mutex_init(&l->lock, NULL);
     (void)pthread_condattr_init(&clock);

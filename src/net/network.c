@@ -90,6 +90,7 @@ collect(struct network *net, struct evidence *ev, size_t *open)
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t);
         if (transfer_finish(t, code, ev) == -1)
             return -1;
+        transfer_close(net, t); /* a parser and a handle are not small */
         (*open)--;
     }
     return 0;
@@ -121,9 +122,12 @@ turn(struct network *net, struct shake *shakes, size_t nshakes, size_t *open, st
         return 0;
     /* An error here is a signal that came: the loop looks at it. */
     (void)curl_multi_poll(net->multi, fds, n, NET_TICK_MS, NULL);
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++) {
         if (shake_step(net, waiting[i], fds[i].revents, a, err) == -1)
             return -1;
+        if (waiting[i]->state == SHAKE_DONE)
+            shake_release(waiting[i]);
+    }
     return 0;
 }
 
@@ -184,7 +188,7 @@ out:
     for (size_t i = 0; i < started; i++)
         shake_release(&shakes[i]);
     for (size_t i = 0; i < nexchanges; i++)
-        transfer_release(net, &transfers[i]);
+        transfer_close(net, &transfers[i]);
     return rc;
 }
 

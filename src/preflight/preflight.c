@@ -255,7 +255,7 @@ need_s3(const struct site *site, struct sp_err *err)
 {
     const char *protocol = site == NULL ? NULL : site_value(site, FIELD_PROTOCOL);
 
-    if ((!sp_streq(protocol, "sftp") && !sp_streq(protocol, "local")) ||
+    if (site == NULL || (!sp_streq(protocol, "sftp") && !sp_streq(protocol, "local")) ||
         site->fields[FIELD_PROVIDER] != NULL)
         return 0;
     (void)sp_fail(err, SP_INPUT, "%s:%u: the protocol is %s: there is no S3 location to look at",

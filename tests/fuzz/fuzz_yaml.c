@@ -12,7 +12,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define SHOWN_MAX ((size_t)400) /* columns of an excerpt, of both its lines */
 
 struct walk {
-    struct sp_arena *arena;
     size_t left; /* nodes still to be looked at: shared ones count each time */
     size_t shown;
 };
@@ -79,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sp_arena a = {.limit = (size_t)256 << 20};
     struct sp_err err = {0};
     struct yaml_file *file = NULL;
-    struct walk w = {.arena = &a, .left = 5000};
+    struct walk w = {.left = 5000};
 
     if (yaml_read((const char *)data, size, "f", &a, &file, &err) == -1) {
         if (err.code != SP_INPUT && err.code != SP_LIMIT)

@@ -3,10 +3,14 @@
 #include "base/text.h"
 
 extern const struct check_case cases_bucket[], cases_ca_file[], cases_clock[], cases_credentials[],
-    cases_dns[], cases_empty[], cases_http[], cases_list[], cases_name[], cases_signature[],
-    cases_style[], cases_tcp[], cases_tls[], cases_trust[], cases_verifies[];
+    cases_dns[], cases_empty[], cases_http[], cases_list[], cases_name[], cases_schedule[],
+    cases_settings[], cases_signature[], cases_sites[], cases_style[], cases_tcp[], cases_tls[],
+    cases_trust[], cases_verifies[];
 
 const struct check_cases check_tables[] = {
+    {"settings", cases_settings},
+    {"sites", cases_sites},
+    {"schedule", cases_schedule},
     {"credentials", cases_credentials},
     {"ca-file", cases_ca_file},
     {"dns", cases_dns},
@@ -53,4 +57,94 @@ host_list_answers(struct world *w, long n, const char *text)
 {
     world_in_host_style(w);
     list_answers(w, n, text);
+}
+
+/* ---- manifests */
+
+static const struct {
+    const char *head;
+    const char *indent; /* of the fields */
+} shapes[] = {
+    [IN_MANAGEMENT] = {"kind: ManagementCluster\nmetadata:\n  name: mgmt\nspec:\n"
+                       "  databaseBackup:\n",
+                       "    "},
+    [IN_PORTAL] = {"kind: PortalCluster\nmetadata:\n  name: ptl\nspec:\n  siteBackup:\n", "    "},
+    [IN_ANALYTICS] = {"kind: AnalyticsCluster\nspec:\n  databaseBackup:\n", "    "},
+    [IN_CLUSTER] = {"kind: APIConnectCluster\nspec:\n  management:\n    databaseBackup:\n",
+                    "      "},
+    [ALONE] = {"databaseBackup:\n", "  "},
+    [AT_THE_TOP] = {"kind: ManagementCluster\nspec: {}\ndatabaseBackup:\n", "  "},
+    [IN_METADATA] = {"kind: ManagementCluster\nmetadata:\n  databaseBackup:\n", "    "},
+    [IN_SPEC_ITSELF] = {"kind: ManagementCluster\nspec:\n", "  "},
+    [PORTAL_AT_THE_TOP] = {"kind: PortalCluster\nsiteBackup:\n", "  "},
+    [CLUSTER_IN_SPEC] = {"kind: APIConnectCluster\nspec:\n  databaseBackup:\n", "    "},
+    [ANALYTICS_AT_THE_TOP] = {"kind: AnalyticsCluster\ndatabaseBackup:\n", "  "},
+};
+
+static const char *const fields[] = {
+    "protocol: objstore",     "s3provider: custom",      "host: s3.example.test/us-east-1",
+    "path: backups/db",       "credentials: s3-secret",  "backupCerts: s3-ca",
+    "backups3URIStyle: path", "schedule: \"0 3 * * *\"", "repoRetentionFull: 7",
+};
+
+/* a2V5LW9mLXRoZS1tYW5pZmVzdA== is key-of-the-manifest. */
+static const char secrets[] = "---\n"
+                              "kind: Secret\n"
+                              "metadata: {name: s3-secret}\n"
+                              "data:\n"
+                              "  key: a2V5LW9mLXRoZS1tYW5pZmVzdA==\n"
+                              "stringData:\n"
+                              "  keysecret: " HEALTHY_SECRET "\n"
+                              "---\n"
+                              "kind: Secret\n"
+                              "metadata: {name: s3-ca}\n"
+                              "stringData: {ca.crt: a certificate}\n";
+
+/* Whether a line of the text is about the field of this line. */
+static bool
+is_replaced(const char *field, const char *text)
+{
+    size_t len = strcspn(field, ":");
+
+    while (text != NULL && *text != '\0') {
+        const char *key = text + (*text == '-');
+
+        if (strncmp(key, field, len) == 0 && (key[len] == ':' || key[len] == '\n' || !key[len]))
+            return true;
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return false;
+}
+
+const char *
+section_text(struct sp_arena *a, enum shape shape, const char *text)
+{
+    const char *indent = shapes[shape].indent;
+    struct sp_buf out;
+
+    sp_buf_init(&out, a, 65536);
+    (void)sp_buf_adds(&out, shapes[shape].head, NULL);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        if (!is_replaced(fields[i], text))
+            (void)sp_buf_adds(&out, sp_printf(a, NULL, "%s%s\n", indent, fields[i]), NULL);
+    for (const char *p = text; p != NULL && *p != '\0';) {
+        int len = (int)strcspn(p, "\n");
+
+        if (*p == '^') /* two columns less, as all shapes indent by two */
+            (void)sp_buf_adds(&out, sp_printf(a, NULL, "%s%.*s\n", indent + 2, len - 1, p + 1),
+                              NULL);
+        else if (*p != '-')
+            (void)sp_buf_adds(&out, sp_printf(a, NULL, "%s%.*s\n", indent, len, p), NULL);
+        p += len + (p[len] == '\n');
+    }
+    return sp_buf_str(&out);
+}
+
+void
+section(struct world *w, long n, const char *text)
+{
+    struct sp_arena *a = &w->here.arena;
+
+    world_manifest(w, sp_printf(a, NULL, "%s%s", section_text(a, (enum shape)n, text), secrets));
 }

@@ -33,6 +33,31 @@ extern const struct check_cases check_tables[];
 /* Used by several tables. */
 void as_it_is(struct world *w, long n, const char *text);
 
+/* Where the backup section stands in the manifest that section() makes. */
+enum shape {
+    IN_MANAGEMENT, /* as it should: kind ManagementCluster, spec.databaseBackup */
+    IN_PORTAL,
+    IN_ANALYTICS,
+    IN_CLUSTER, /* APIConnectCluster, spec.management.databaseBackup */
+    ALONE,
+    /* and where the operator does not look */
+    AT_THE_TOP,
+    IN_METADATA,
+    IN_SPEC_ITSELF,
+    PORTAL_AT_THE_TOP,
+    CLUSTER_IN_SPEC,
+    ANALYTICS_AT_THE_TOP,
+};
+
+/*
+ * The settings come from a good manifest of shape n, with the lines of text in place of its own:
+ * "key: value" replaces or adds, "-key" takes away, "^key: value" stands beside the section.
+ */
+void section(struct world *w, long n, const char *text);
+
+/* The text of such a manifest without its Secrets, in the arena. */
+const char *section_text(struct sp_arena *a, enum shape shape, const char *text);
+
 /* The judged list alone is answered with status n and code text. */
 void list_answers(struct world *w, long n, const char *text);
 

@@ -18,6 +18,50 @@ secret(struct world *w, long n, const char *text)
         (void)sp_secret_set(&w->credentials.secret, text, n != 0 ? (size_t)n : strlen(text), NULL);
 }
 
+/* The key pair is the one of the manifest. */
+static void
+of_site(struct world *w, long n, const char *text)
+{
+    section(w, n, text);
+    world_site_credentials(w);
+}
+
+/* text: the Secret, behind a good section that names it "s". */
+static void
+of_secret(struct world *w, long n, const char *text)
+{
+    struct sp_arena *a = &w->here.arena;
+
+    world_manifest(w,
+                   sp_printf(a, NULL, "%s---\nkind: Secret\n%s\n",
+                             section_text(a, (enum shape)n, "-backupCerts\ncredentials: s"), text));
+    w->settings.values[SET_CA] = (struct setting){.value = "ca.crt", .origin = "--ca"};
+    world_site_credentials(w);
+}
+
+/* text: "KEY SECRET" */
+static void
+both(struct world *w, long n, const char *text)
+{
+    const char *blank = strchr(text, ' ');
+
+    key(w, blank - text, text);
+    secret(w, n, blank + 1);
+}
+
+static void
+at_ibm(struct world *w, long n, const char *text)
+{
+    w->target.provider = "ibm";
+    both(w, n, text);
+}
+
+#define KEY20 "AKIAABCDEFGHIJKLMNOP"
+#define SECRET40 "abcdefghij/ABCDEFGHIJ+0123456789/klmnopq"
+#define KEY32 "0123456789abcdef0123456789abcdef"
+#define SECRET48 KEY32 "fedcba9876543210"
+#define API_KEY44 "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJ-012345"
+
 const struct check_case cases_credentials[] = {
     {"plain", as_it_is, 0, NULL, NULL, FINE, NULL},
     {"CRLF after the key", key, 0, "AKIA\r\n", "cred-crlf", FAILS, "the access key from a test"},
@@ -52,5 +96,83 @@ const struct check_case cases_credentials[] = {
     {"no ASCII", key, 0, "AK\xc3\xa9", "cred-not-encoded", FAILS, NULL},
     {"NUL within the key", key, 4, "AK\0A", "cred-not-encoded", FAILS, NULL},
     {"near: a secret that is no ASCII", secret, 0, "\xc3\xa9", NULL, FINE, NULL},
+
+    {"of the manifest", of_site, IN_MANAGEMENT, NULL, NULL, FINE, NULL},
+    {"no such Secret", of_site, IN_MANAGEMENT, "credentials: other", "cfg-secret-absent", FAILS,
+     "spec.databaseBackup.credentials: no Secret of this name is in the files"},
+    {"no such Secret in the namespace", of_secret, IN_MANAGEMENT,
+     "metadata: {name: t}\nstringData: {key: a, keysecret: b}", "cfg-secret-absent", FAILS, NULL},
+    {"keys of portal's Secret", of_secret, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {username: a, password: b}", "cfg-secret-wrong-keys", FAILS,
+     "Secret s: management reads key and keysecret; it has username, password"},
+    {"keys of management's Secret", of_secret, IN_PORTAL,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: b}", "cfg-secret-wrong-keys", FAILS,
+     "portal reads username and password; it has key, keysecret"},
+    {"one of two keys", of_secret, IN_MANAGEMENT, "metadata: {name: s}\nstringData: {key: a}",
+     "cfg-secret-wrong-keys", FAILS, "it has key"},
+    {"an empty Secret", of_secret, IN_MANAGEMENT, "metadata: {name: s}", "cfg-secret-wrong-keys",
+     FAILS, "it has nothing"},
+    {"an empty value", of_secret, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: ''}", "cfg-secret-wrong-keys", FAILS,
+     "the value of keysecret is empty"},
+    {"an empty key", of_secret, IN_MANAGEMENT,
+     "metadata: {name: s}\ndata: {key: , keysecret: YQ==}", "cfg-secret-wrong-keys", FAILS,
+     "the value of key is empty"},
+    {"near: keys of portal's Secret in portal", of_secret, IN_PORTAL,
+     "metadata: {name: s}\nstringData: {username: a, password: b}", NULL, FINE, NULL},
+    {"no base64", of_secret, IN_MANAGEMENT,
+     "metadata: {name: s}\ndata: {key: YQ==, keysecret: " HEALTHY_SECRET "}", "cred-not-encoded",
+     FAILS, "the value of keysecret stands under data and is no base64"},
+    {"near: no base64 in a value that is not read", of_secret, IN_MANAGEMENT,
+     "metadata: {name: s}\ndata: {key: YQ==, keysecret: Yg==, note: '...'}", NULL, FINE, NULL},
+
+    {"key in angle brackets", key, 0, "<your-access-key>", "cfg-placeholder-left", FAILS,
+     "the access key from a test"},
+    {"YOUR key", key, 0, "YOUR-ACCESS-KEY", "cfg-placeholder-left", FAILS, "access key"},
+    {"secret in angle brackets", secret, 0, "<secret>", "cfg-placeholder-left", FAILS,
+     "the secret from a test"},
+    {"the key of AWS's documentation", key, 0, "AKIAIOSFODNN7EXAMPLE", "cfg-placeholder-left",
+     FAILS, NULL},
+    {"the secret of AWS's documentation", secret, 0, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+     "cfg-placeholder-left", FAILS, "the secret from"},
+    {"near: half a bracket", key, 0, "key<", NULL, FINE, NULL},
+    {"near: EXAMPLE in a key", key, 0, "AKIA-EXAMPLE", NULL, FINE, NULL},
+
+    {"key encoded twice", key, 0, "QUtJQUFCQ0RFRkdISUpLTE1OT1A=", "cred-base64-double", FAILS,
+     "the access key from a test is base64 of printable text"},
+    {"secret encoded twice", secret, 0, "YWJjZGVmZ2hpai9BQkNERUZHSElKKzAxMjM0NTY3ODkva2xtbm9wcQo=",
+     "cred-base64-double", FAILS, "the secret from"},
+    {"the shortest that is taken for it", key, 0, "YWJjZGVmZ2hpamts", "cred-base64-double", FAILS,
+     NULL},
+    {"near: one that is shorter", key, 0, "YWJjZGVmZ2hp", NULL, FINE, NULL},
+    {"near: base64 of bytes", key, 0, "YWJjZGVmZ2hpamsB", NULL, FINE, NULL},
+    {"near: base64 of two lines", key, 0, "YWJjZGVmZ2gKamts", NULL, FINE, NULL},
+    {"near: a pair as AWS makes them", both, 0, KEY20 " " SECRET40, NULL, FINE, NULL},
+    {"near: a pair as IBM makes them", both, 0, KEY32 " " SECRET48, NULL, FINE, NULL},
+
+    {"swapped at AWS", both, 0, SECRET40 " " KEY20, "cred-swapped", FAILS,
+     "the key from a test has the length of a secret"},
+    {"swapped at IBM", both, 0, SECRET48 " " KEY32, "cred-swapped", FAILS, NULL},
+    {"near: lengths of both", both, 0, SECRET40 " " KEY32, NULL, FINE, NULL},
+    {"near: 40 and 40", both, 0, SECRET40 " " SECRET40, NULL, FINE, NULL},
+
+    {"a key for a time, without token", both, 0, "ASIAHEALTHYTESTKEY00 " SECRET40,
+     "cred-temp-no-token", FAILS, "begins with ASIA"},
+    {"near: another key", both, 0, "ASIBHEALTHYTESTKEY00 " SECRET40, NULL, FINE, NULL},
+
+    {"an IAM key for the key", at_ibm, 0, API_KEY44 " " SECRET48, "cred-ibm-apikey", FAILS,
+     "the access key from a test has the form of an IAM API key"},
+    {"an IAM key for the secret", at_ibm, 0, KEY32 " " API_KEY44, "cred-ibm-apikey", FAILS,
+     "the secret from"},
+    {"near: an IAM key and a byte", at_ibm, 0, KEY32 " " API_KEY44 "0", NULL, FINE, NULL},
+    {"near: 44 other bytes", at_ibm, 0, KEY32 " abcdefghijklmnopqrstuvwxyz/ABCDEFGHIJ-012345", NULL,
+     FINE, NULL},
+    {"near: 44 bytes elsewhere", both, 0, KEY32 " " API_KEY44, NULL, FINE, NULL},
+
+    {"a percent sign behind AWS's", both, 0, KEY20 " " SECRET40 "%", "cred-prompt-percent", WARNS,
+     "one % longer than secrets are"},
+    {"a percent sign behind IBM's", both, 0, KEY32 " " SECRET48 "%", "cred-prompt-percent", WARNS,
+     NULL},
+    {"near: a percent sign at another length", both, 0, KEY20 " " SECRET40 "a%", NULL, FINE, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},
 };

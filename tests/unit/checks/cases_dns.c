@@ -102,7 +102,29 @@ host_style_both(struct world *w, long n, const char *text)
     endpoint(w, n, text);
 }
 
+/* An address has no names below it. */
+static void
+address_host_style(struct world *w, long n, const char *text)
+{
+    (void)n;
+    host_style_both(w, 0, text);
+    w->target.endpoint = text;
+    w->target.endpoint_is_address = true;
+    w->ev.names[SEEN_BUCKET_HOST].tried = false;
+}
+
+static void
+address_path_style(struct world *w, long n, const char *text)
+{
+    (void)n;
+    w->target.endpoint = text;
+    w->target.endpoint_is_address = true;
+}
+
 const struct check_case cases_dns[] = {
+    {"an address, host style", address_host_style, 0, "192.0.2.7", "dns-nxdomain-bucket-host",
+     FAILS, "backups.192.0.2.7"},
+    {"near: an address, path style", address_path_style, 0, "192.0.2.7", NULL, FINE, NULL},
     {"no such name", endpoint, EAI_NONAME, NULL, "dns-nxdomain-endpoint", FAILS,
      "s3.example.test: "},
 #ifdef EAI_NODATA

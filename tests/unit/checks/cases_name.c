@@ -86,6 +86,14 @@ by_address(struct world *w, long n, const char *text)
     w->chains[1].by_ip = true;
 }
 
+/* text: the version of pgBackRest. */
+static void
+by_address_in(struct world *w, long n, const char *text)
+{
+    by_address(w, n, "pgbackrest");
+    w->target.consumer_version = text;
+}
+
 static void
 by_common_name(struct world *w, long n, const char *text)
 {
@@ -127,6 +135,12 @@ const struct check_case cases_name[] = {
     {"seven names", many_names, 7, "DNS:a.test", "tls-hostname-mismatch", FAILS, "and 1 more"},
     {"by its address, pgBackRest", by_address, 0, "pgbackrest", "cfg-host-is-ip", WARNS,
      "from version 2.53 on"},
+    {"by its address, an old version", by_address_in, 0, "2.52.1", "tls-ip-san-missing", FAILS,
+     "from version 2.53 on"},
+    {"by its address, a version before two digits", by_address_in, 0, "2.9", "tls-ip-san-missing",
+     FAILS, NULL},
+    {"near: by its address, the version that can", by_address_in, 0, "2.53", NULL, FINE, NULL},
+    {"near: by its address, a later version", by_address_in, 0, "3", NULL, FINE, NULL},
     {"near: by its address, barman-cloud", by_address, 0, "barman-cloud", NULL, FINE, NULL},
     {"by its common name", by_common_name, 1, NULL, "tls-cn-only", WARNS, "s3.example.test"},
     {"near: not even by its common name", by_common_name, 0, NULL, "tls-hostname-mismatch", FAILS,

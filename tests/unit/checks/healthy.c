@@ -14,7 +14,7 @@ static const char *const addresses[HEALTHY_ADDRESSES] = {"192.0.2.10", "192.0.2.
 static void
 init_target(struct world *w)
 {
-    static const char key[] = "AKIAIOSFODNN7EXAMPLE";
+    static const char key[] = HEALTHY_KEY;
     static const char secret[] = HEALTHY_SECRET;
 
     w->credentials =
@@ -153,7 +153,69 @@ world_release(struct world *w)
 {
     sp_secret_release(&w->credentials.secret);
     sp_secret_release(&w->credentials.token);
+    manifests_release(&w->here);
+    manifests_release(&w->there);
     sp_arena_free(&w->arena);
+}
+
+/* ---- manifests, in arenas of their own: the n-th allocation is one of the checks */
+
+static void
+read_manifest(struct manifests *m, const char *name, const char *yaml)
+{
+    struct sp_err err = {0};
+    char *text = sp_strdup(&m->arena, yaml, NULL);
+
+    if (text == NULL || manifests_read_text(m, name, text, strlen(text), &err) == -1 ||
+        manifests_link(m, &err) == -1 || m->nsites == 0) {
+        (void)fprintf(stderr, "%s\n%s\n", err.message, yaml);
+        abort();
+    }
+}
+
+void
+world_manifest(struct world *w, const char *yaml)
+{
+    static const char *const providers[] = {"aws", "ibm", "custom"};
+    const char *consumer;
+
+    read_manifest(&w->here, "mgmt.yaml", yaml);
+    w->site = &w->here.sites[0];
+    if (site_fill(w->site, &w->settings, &w->here.arena, NULL) == -1)
+        abort();
+    for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
+        if (sp_streq(providers[i], w->settings.values[SET_PROVIDER].value))
+            w->target.provider = providers[i];
+    consumer = w->settings.values[SET_CONSUMER].value;
+    if (consumer != NULL)
+        w->target.consumer = consumer_find(consumer);
+}
+
+void
+world_site_credentials(struct world *w)
+{
+    sp_secret_release(&w->credentials.secret);
+    w->settings.credentials = w->credentials = (struct credentials){0};
+    if (site_fill_credentials(w->site, &w->settings, &w->here.arena, NULL) == -1)
+        abort();
+    w->credentials = w->settings.credentials;
+}
+
+void
+world_other_site(struct world *w, const char *yaml)
+{
+    struct other_site *other = &w->others[w->nothers++];
+    struct settings settings = {0};
+    struct sp_err err = {0};
+
+    other->site = &w->there.sites[w->there.nsites];
+    read_manifest(&w->there, "other.yaml", yaml);
+    if (site_fill(other->site, &settings, &w->there.arena, &err) == -1 ||
+        target_from_settings(&settings, &w->there.arena, &other->target, &err) == -1) {
+        (void)fprintf(stderr, "%s\n", err.message);
+        abort();
+    }
+    other->target.credentials = NULL;
 }
 
 void
@@ -188,6 +250,11 @@ world_judge(struct world *w, struct diagnosis *out, struct sp_err *err)
                 c->chains[c->nchains] = w->chains[c->nchains];
         c->endpoint = w->endpoint_judged ? &w->endpoint : NULL;
     }
+    w->settings.credentials = w->credentials; /* released as the world's */
+    c->settings = &w->settings;
+    c->site = w->site;
+    c->others = w->others;
+    c->nothers = w->nothers;
     return diagnose(c, out, err);
 }
 

@@ -10,6 +10,8 @@
 
 #define HEALTHY_NOW ((time_t)1767225600) /* 2026-01-01T00:00:00Z */
 #define HEALTHY_ADDRESSES 2
+#define HEALTHY_OTHERS 4
+#define HEALTHY_KEY "AKIAHEALTHYTESTKEY00"
 #define HEALTHY_SECRET "a-secret-that-is-only-used-here"
 #define HEALTHY_TOKEN "a-token-that-is-only-used-here" /* of world_with_token */
 
@@ -18,6 +20,12 @@ struct world {
     struct sp_arena arena;
     struct credentials credentials;
     struct target target;
+    struct settings settings; /* nothing, until there is a manifest */
+    struct manifests here;
+    struct manifests there; /* of other sites */
+    const struct site *site;
+    struct other_site others[HEALTHY_OTHERS];
+    size_t nothers;
     struct certificate authority; /* the only one of the CA file */
     struct ca_file ca;
     struct address_seen addresses[SEEN_NAMES][HEALTHY_ADDRESSES];
@@ -33,6 +41,18 @@ void world_release(struct world *w);
 
 /* Everything moves to host style; what was seen stays healthy. */
 void world_in_host_style(struct world *w);
+
+/*
+ * A manifest speaks, from "mgmt.yaml": its first section is the one that is looked at. The target
+ * stays where the evidence is from, but for the provider and the consumer.
+ */
+void world_manifest(struct world *w, const char *yaml);
+
+/* The key pair is the one of the manifest's Secret, or none. */
+void world_site_credentials(struct world *w);
+
+/* The first section of another manifest, "other.yaml", joins the other sites. */
+void world_other_site(struct world *w, const char *yaml);
 
 /* The key gets a session token. */
 void world_with_token(struct world *w);

@@ -51,8 +51,11 @@ tear_down(struct presenting *p)
 static int
 make(struct presenting *p, struct sp_err *err)
 {
-    return context_make(&p->w.target, &p->w.ev, &p->w.ca, p->trust, pki_made(), &p->w.arena,
-                        &p->w.context, err);
+    if (context_make(&p->w.target, &p->w.ev, &p->w.ca, p->trust, pki_made(), &p->w.arena,
+                     &p->w.context, err) == -1)
+        return -1;
+    p->w.context.settings = &p->w.settings;
+    return 0;
 }
 
 static void

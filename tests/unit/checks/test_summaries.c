@@ -63,6 +63,29 @@ addresses(struct world *w, long n, const char *text)
 }
 
 static void
+second_dead(struct world *w, long n, const char *text)
+{
+    struct address_seen *a = &world_name(w)->addresses[1];
+
+    (void)text;
+    a->connected = false;
+    a->timed_out = true;
+    a->ms = n;
+    a->tls = (struct tls_seen){.alert = -1};
+}
+
+/* n of them, a minute after us. */
+static void
+other_sites(struct world *w, long n, const char *text)
+{
+    (void)text;
+    section(w, IN_MANAGEMENT, NULL);
+    for (long i = 0; i < n; i++)
+        world_other_site(w, section_text(&w->there.arena, IN_MANAGEMENT,
+                                         "path: elsewhere/db\nschedule: \"1 3 * * *\""));
+}
+
+static void
 skew(struct world *w, long n, const char *text)
 {
     (void)text;
@@ -185,13 +208,43 @@ static const struct {
     const char *summary;
     long ms; /* -1: none of its own */
 } cases[] = {
-    {"long key", as_it_is, 0, NULL, "credentials", STATUS_PASS, "AKIA...MPLE from a test", -1},
+    {"options", as_it_is, 0, NULL, "settings", STATUS_PASS, "from options and variables", -1},
+    {"a manifest", section, IN_MANAGEMENT, NULL, "settings", STATUS_PASS,
+     "mgmt.yaml, ManagementCluster mgmt, for pgBackRest", -1},
+    {"a manifest without a name", section, IN_CLUSTER, NULL, "settings", STATUS_PASS,
+     "mgmt.yaml, APIConnectCluster without a name, for pgBackRest", -1},
+    {"a section alone", section, ALONE, NULL, "settings", STATUS_PASS, "mgmt.yaml, a section alone",
+     -1},
+    {"two faults and a note", section, IN_MANAGEMENT,
+     "-backupCerts\nhost: s3.example.test\nbackups3URIStyle: x", "settings", STATUS_FAIL,
+     "The style is neither host nor path", -1},
+    {"a fault behind a warning", section, IN_MANAGEMENT,
+     "host: https://s3.example.test/us-east-1\nrepoRetentionFull: 0", "settings", STATUS_FAIL,
+     "repoRetentionFull is not a number from 1 to 9999999", -1},
+    {"a warning", section, IN_MANAGEMENT, "path: backups", "settings", STATUS_WARN,
+     "mgmt.yaml, ManagementCluster mgmt, for pgBackRest", -1},
+    {"one other site", other_sites, 1, NULL, "sites", STATUS_PASS,
+     "1 other backup section, each in a place of its own", -1},
+    {"two other sites", other_sites, 2, NULL, "sites", STATUS_PASS,
+     "2 other backup sections, each in a place of its own", -1},
+    {"a section without a schedule", section, IN_MANAGEMENT, "-schedule", "schedule", STATUS_WARN,
+     "none given", -1},
+    {"a schedule", section, IN_MANAGEMENT, NULL, "schedule", STATUS_PASS,
+     "next 2026-01-01 03:00, 2026-01-02 03:00, 2026-01-03 03:00, if the operator's node keeps UTC",
+     -1},
+    {"a schedule of six fields", section, IN_MANAGEMENT, "schedule: \"30 0 3 1 6 *\"", "schedule",
+     STATUS_WARN,
+     "next 2026-06-01 03:00, 2027-06-01 03:00, 2028-06-01 03:00, if the operator's node keeps UTC",
+     -1},
+    {"no schedule at all", section, IN_MANAGEMENT, "schedule: none", "schedule", STATUS_FAIL,
+     "The schedule is not a cron expression", -1},
+    {"long key", as_it_is, 0, NULL, "credentials", STATUS_PASS, "AKIA...EY00 from a test", -1},
     {"key of 12 bytes", short_key, 12, "ABCDEFGHIJKL", "credentials", STATUS_PASS,
      "ABCD...IJKL from a test", -1},
     {"key of 11 bytes", short_key, 11, "ABCDEFGHIJK", "credentials", STATUS_PASS,
      "a key and a secret from a test", -1},
     {"token", token, 3, "abc", "credentials", STATUS_PASS,
-     "AKIA...MPLE from a test, with a session token", -1},
+     "AKIA...EY00 from a test, with a session token", -1},
     {"one certificate", ca, 1, NULL, "ca-file", STATUS_PASS, "ca.crt, 1 certificate", -1},
     {"two certificates", ca, 2, NULL, "ca-file", STATUS_PASS, "ca.crt, 2 certificates", -1},
     {"no file", ca, 0, NULL, "ca-file", STATUS_PASS, "none given: the system's trust store is used",
@@ -206,6 +259,8 @@ static const struct {
     {"one connection", pinned, 1, NULL, "tcp", STATUS_PASS, "port 443 answers", 2},
     {"two connections", as_it_is, 0, NULL, "tcp", STATUS_PASS,
      "port 443 answers on 2 of 2 addresses", 2},
+    {"one of two connections", second_dead, 10000, NULL, "tcp", STATUS_WARN,
+     "port 443 answers on 1 of 2 addresses", 2},
     {"two of three connections", addresses, 3, NULL, "tcp", STATUS_WARN,
      "port 443 answers on 2 of 3 addresses", 2},
     {"handshake", as_it_is, 0, NULL, "tls", STATUS_PASS, "TLSv1.3, TLS_AES_256_GCM_SHA384", 5},

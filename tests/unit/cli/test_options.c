@@ -24,6 +24,7 @@ static const char *
 describe(const struct cli *cli, struct sp_arena *a)
 {
     static const char *const commands[] = {[COMMAND_PREFLIGHT] = "preflight",
+                                           [COMMAND_MANIFESTS] = "manifests",
                                            [COMMAND_EXPLAIN] = "explain",
                                            [COMMAND_HELP] = "help",
                                            [COMMAND_VERSION] = "version"};
@@ -39,8 +40,8 @@ describe(const struct cli *cli, struct sp_arena *a)
         text = sp_printf(a, NULL, "%s output:%s", text, cli->output);
     if (cli->operand != NULL)
         text = sp_printf(a, NULL, "%s [%s]", text, cli->operand);
-    return sp_printf(a, NULL, "%s%s%s", text, cli->quiet ? " quiet" : "",
-                     cli->verbose ? " verbose" : "");
+    return sp_printf(a, NULL, "%s%s%s%s", text, cli->quiet ? " quiet" : "",
+                     cli->verbose ? " verbose" : "", cli->force ? " force" : "");
 }
 
 static const struct {
@@ -49,6 +50,8 @@ static const struct {
 } good[] = {
     {{NULL}, "preflight"},
     {{"preflight"}, "preflight"},
+    {{"manifests", "-o", "f"}, "manifests output:f"},
+    {{"manifests", "--force", "-o-"}, "manifests output:- force"},
     {{"explain"}, "explain"},
     {{"explain", "bkt-missing"}, "explain [bkt-missing]"},
     {{"explain", "preflight"}, "explain [preflight]"},
@@ -72,6 +75,8 @@ static const struct {
     {{"--path=a=b"}, "preflight path=a=b"},
     {{"--path", "--host"}, "preflight path=--host"},
     {{"--resolve", "a:1:b", "--resolve", "a:1:b"}, "preflight resolve=a:1:b resolve=a:1:b"},
+    {{"-f", "a", "-fb", "--file", "a"}, "preflight file=a file=b file=a"},
+    {{"--other-site", "a", "--other-site=b"}, "preflight other-site=a other-site=b"},
     {{"-q"}, "preflight quiet"},
     {{"-v"}, "preflight verbose"},
     {{"-qv"}, "preflight quiet verbose"},
@@ -124,7 +129,7 @@ static const struct {
     {{"-x"}, "there is no option -x", true},
     {{"-xsecret"}, "there is no option -x", true},
     {{"-qx"}, "there is no option -x", true},
-    {{"-f"}, "--file is not in this version yet", false},
+    {{"-f"}, "-f needs a value: FILE", false},
     {{"-o"}, "-o needs a value: FILE", false},
     {{"-qo"}, "-o needs a value: FILE", false},
     {{"-o", ""}, "-o takes the name of a file", false},
@@ -141,7 +146,6 @@ static const struct {
     {{"health"}, "the command health is not in this version yet", false},
     {{"bundle"}, "the command bundle is not in this version yet", false},
     {{"diagnose", "f"}, "the command diagnose is not in this version yet", false},
-    {{"manifests"}, "the command manifests is not in this version yet", false},
     {{"mybucket/path"}, "there is no such command", true},
     {{"-"}, "there is no such command", true},
     {{""}, "there is no such command", true},
@@ -197,12 +201,24 @@ every_row(void **state)
     }
 }
 
+/* What is no single setting, but a list or a choice of the run. */
+static bool
+is_list(const char *name)
+{
+    static const char *const names[] = {"resolve", "file", "other-site", "subsystem"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (sp_streq(names[i], name))
+            return true;
+    return false;
+}
+
 static void
 settings_and_options_agree(void **state)
 {
     (void)state;
     for (const struct option_row *row = option_rows; row->name != NULL; row++) {
-        bool found = sp_streq(row->name, "resolve");
+        bool found = is_list(row->name);
 
         for (size_t i = 0; i < SETTINGS_COUNT; i++)
             found = found || sp_streq(setting_rows[i].name, row->name);

@@ -72,7 +72,7 @@ file_is(const char *path, const char *wanted)
     FILE *f = fopen(path, "r");
 
     assert_non_null(f);
-    (void)fread(text, 1, sizeof(text) - 1, f);
+    assert_int_equal(fread(text, 1, sizeof(text) - 1, f), strlen(wanted));
     (void)fclose(f);
     assert_string_equal(text, wanted);
 }

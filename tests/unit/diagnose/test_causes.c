@@ -36,7 +36,7 @@ rows_are_complete(void **state)
     for (size_t i = 0; i < ncauses; i++) {
         const struct cause *c = &causes[i];
 
-        if (!is_id(c->id) || c->group == NULL || c->group[0] == '\0' || !is_sentence(c->title) ||
+        if (!is_id(c->id) || c->group == NULL || c->group[0] == '\0' || !is_text(c->title) ||
             sp_ends(c->title, ".") || strlen(c->title) > TITLE_MAX || !is_text(c->means) ||
             !is_text(c->seen) || !is_sentence(c->remedy))
             fail_msg("row %zu, %s", i + 1, c->id);

@@ -204,6 +204,27 @@ what_is_asked(void **state)
     tear_down(&r);
 }
 
+/* What the list must carry: the operator's signature, made here once more. */
+static const char *
+own_signature(const struct run *r, struct sp_arena *a)
+{
+    const struct target *t = &r->t.target;
+    const struct s3_place place = {.style = S3_STYLE_PATH,
+                                   .endpoint = t->endpoint,
+                                   .port = t->port,
+                                   .bucket = t->bucket,
+                                   .region = t->region};
+    const struct s3_identity who = {.access_key = t->credentials->access_key,
+                                    .secret = &t->credentials->secret};
+    const struct s3_list_query query = {
+        .prefix = t->prefix, .max_keys = 1000, .encoding_url = true};
+    struct s3_request *request = sp_alloc(a, sizeof(*request), NULL);
+
+    assert_non_null(request);
+    assert_int_equal(s3_list_request(&place, &who, &query, CANNED_NOW, a, request, NULL), 0);
+    return request->headers[request->nheaders - 1].value;
+}
+
 /* The same request, the same key, and a signature that is not the operator's. */
 static void
 the_wrong_secret_is_wrong(void **state)
@@ -219,6 +240,7 @@ the_wrong_secret_is_wrong(void **state)
     badsig = sent(&r, PROBE_BADSIG, S3_STYLE_PATH);
     assert_string_equal(list->string_to_sign, badsig->string_to_sign);
     assert_non_null(strstr(badsig->authorization, "Credential=AKIAEXAMPLE/"));
+    assert_string_equal(list->authorization, own_signature(&r, &r.arena));
     assert_string_not_equal(list->authorization, badsig->authorization);
     tear_down(&r);
 }

@@ -1,0 +1,137 @@
+#include "cases.h"
+
+extern const struct check_case cases_sites[];
+
+/* Our site, and one of shape n elsewhere. */
+static void
+two(struct world *w, long n, const char *text)
+{
+    section(w, IN_MANAGEMENT, NULL);
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+/* Options say where we are. */
+static void
+options_and_one(struct world *w, long n, const char *text)
+{
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+/* We are a portal. */
+static void
+portal_and_one(struct world *w, long n, const char *text)
+{
+    section(w, IN_PORTAL, NULL);
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+static void
+portal_at_night(struct world *w, long n, const char *text)
+{
+    section(w, IN_PORTAL, "schedule: \"30 4 * * *\"");
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+/* Ours lies at AWS. */
+static void
+two_at_aws(struct world *w, long n, const char *text)
+{
+    section(w, IN_MANAGEMENT, NULL);
+    w->target.endpoint = "s3.us-east-1.amazonaws.com";
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+/* Ours fires at midnight. */
+static void
+two_at_midnight(struct world *w, long n, const char *text)
+{
+    section(w, IN_MANAGEMENT, "schedule: \"0 0 * * *\"");
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+static void
+three(struct world *w, long n, const char *text)
+{
+    two(w, IN_MANAGEMENT, "path: elsewhere/db\nschedule: \"1 3 * * *\"");
+    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+}
+
+#define LATER "\nschedule: \"1 3 * * *\"" /* a minute after ours: no finding of its own */
+#define SAME "own-2dc-same-bucket", FAILS
+#define MAYBE "own-same-bucket-two-endpoints", WARNS
+#define SHARED "own-portal-or-analytics-share", FAILS
+#define AT_AWS "s3provider: aws\n-backupCerts\n-backups3URIStyle" LATER "\nhost: "
+
+const struct check_case cases_sites[] = {
+    {"no other", section, IN_MANAGEMENT, NULL, NULL, FINE, NULL},
+    {"a bucket of its own", two, IN_MANAGEMENT, "path: site-b/db" LATER, NULL, FINE, NULL},
+    {"another bucket of options", options_and_one, IN_MANAGEMENT, "path: site-b/db", NULL, FINE,
+     NULL},
+
+    {"the same place", two, IN_MANAGEMENT, "path: backups/db" LATER, SAME,
+     "other.yaml:6 says s3://backups/db/ at s3.example.test, here it is s3://backups/db/ at s3.ex"},
+    {"the same bucket, another folder", two, IN_MANAGEMENT, "path: backups/site-b" LATER, SAME,
+     NULL},
+    {"the same bucket of options", options_and_one, IN_MANAGEMENT, "path: backups/site-b", SAME,
+     NULL},
+    {"the same bucket of the whole", two, IN_CLUSTER, "path: backups/site-b" LATER, SAME, NULL},
+    {"the same in upper case", two, IN_MANAGEMENT, "host: S3.EXAMPLE.TEST/us-east-1" LATER, SAME,
+     NULL},
+    {"the same with a dot at the end", two, IN_MANAGEMENT, "host: s3.example.test./us-east-1" LATER,
+     SAME, NULL},
+    {"the same with the port", two, IN_MANAGEMENT, "host: s3.example.test:443/us-east-1" LATER,
+     SAME, NULL},
+    {"the same with the scheme", two, IN_MANAGEMENT,
+     "host: https://s3.example.test/us-east-1" LATER, SAME, NULL},
+    {"the same in the other style", two, IN_MANAGEMENT, "backups3URIStyle: host" LATER, SAME, NULL},
+    {"the same in another region", two, IN_MANAGEMENT, "host: s3.example.test/eu-west-1" LATER,
+     SAME, NULL},
+    {"the same at AWS, dual stack", two_at_aws, IN_MANAGEMENT,
+     AT_AWS "s3.dualstack.us-east-1.amazonaws.com/us-east-1", SAME, NULL},
+    {"the same at AWS, another region's name", two_at_aws, IN_MANAGEMENT,
+     AT_AWS "s3.eu-west-1.amazonaws.com/eu-west-1", SAME, NULL},
+    {"near: AWS in China", two_at_aws, IN_MANAGEMENT,
+     AT_AWS "s3.cn-north-1.amazonaws.com.cn/cn-north-1", NULL, FINE, NULL},
+    {"the second of two others", three, IN_MANAGEMENT, "path: backups/db" LATER, SAME, NULL},
+
+    {"another endpoint", two, IN_MANAGEMENT, "host: 192.0.2.10/us-east-1" LATER, MAYBE,
+     "at 192.0.2.10, here"},
+    {"another port", two, IN_MANAGEMENT, "host: s3.example.test:9000/us-east-1" LATER, MAYBE, NULL},
+    {"another endpoint, within our folder", two, IN_MANAGEMENT,
+     "host: 192.0.2.10/us-east-1\npath: backups/db/x" LATER, MAYBE, NULL},
+    {"another endpoint, the whole bucket", two, IN_MANAGEMENT,
+     "host: 192.0.2.10/us-east-1\npath: backups" LATER, MAYBE, NULL},
+    {"near: another endpoint, another folder", two, IN_MANAGEMENT,
+     "host: 192.0.2.10/us-east-1\npath: backups/db2" LATER, NULL, FINE, NULL},
+    {"near: the same folder at AWS", two, IN_MANAGEMENT,
+     AT_AWS "s3.us-east-1.amazonaws.com/us-east-1", NULL, FINE, NULL},
+
+    {"portal in the same folder", two, IN_PORTAL, "path: backups/db", SHARED, NULL},
+    {"portal in the whole bucket", two, IN_PORTAL, "path: backups", SHARED, NULL},
+    {"portal below our folder", two, IN_PORTAL, "path: backups/db/portal", SHARED, NULL},
+    {"analytics in the same folder", two, IN_ANALYTICS, "path: backups/db", SHARED, NULL},
+    {"two portals", portal_and_one, IN_PORTAL, "path: backups/db", SHARED, NULL},
+    {"near: portal beside us", two, IN_PORTAL, "path: backups/portal", NULL, FINE, NULL},
+    {"near: a longer name beside us", two, IN_PORTAL, "path: backups/db2", NULL, FINE, NULL},
+    {"near: management beside the portal", portal_and_one, IN_MANAGEMENT, "path: backups/mgmt",
+     NULL, FINE, NULL},
+
+    {"at the same time", two, IN_MANAGEMENT, "path: site-b/db", "sch-2dc-order", WARNS,
+     "spec.databaseBackup.schedule: other.yaml:12 fires 0 minutes earlier"},
+    {"two minutes later", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"2 3 * * *\"",
+     "sch-2dc-order", WARNS, "fires 2 minutes later"},
+    {"an hour earlier", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"0 2 * * *\"",
+     "sch-2dc-order", WARNS, "fires 60 minutes earlier"},
+    {"near: a minute earlier", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"59 2 * * *\"",
+     NULL, FINE, NULL},
+    {"near: a minute before midnight", two_at_midnight, IN_MANAGEMENT,
+     "path: site-b/db\nschedule: \"59 23 * * *\"", NULL, FINE, NULL},
+    {"near: every Sunday", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"0 3 * * 0\"", NULL,
+     FINE, NULL},
+    {"near: no schedule there", two, IN_MANAGEMENT, "path: site-b/db\n-schedule", NULL, FINE, NULL},
+    {"near: a portal at another time", two, IN_PORTAL, "path: site-b/db\nschedule: \"30 4 * * *\"",
+     NULL, FINE, NULL},
+    {"near: management at another time than our portal", portal_at_night, IN_MANAGEMENT,
+     "path: site-b/db", NULL, FINE, NULL},
+    {NULL, NULL, 0, NULL, NULL, FINE, NULL},
+};

@@ -1,0 +1,355 @@
+#include "preflight/report_of.h"
+
+#include "test.h"
+
+#include "base/text.h"
+#include "checks/healthy.h"
+
+/* A run as the library would lay it out. */
+struct run {
+    struct world w;
+    struct diagnosis d;
+    struct settings settings;
+    struct report report;
+};
+
+static void
+set_up(struct run *r)
+{
+    memset(r, 0, sizeof(*r));
+    world_init(&r->w);
+}
+
+static void
+tear_down(struct run *r)
+{
+    world_release(&r->w);
+}
+
+static int
+make(struct run *r, struct sp_err *err)
+{
+    if (world_judge(&r->w, &r->d, err) == -1)
+        return -1;
+    return report_of(&r->w.context, &r->d, &r->settings, "1.2.3", &r->report, err);
+}
+
+static void
+fields(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    r.w.ev.requests = 7;
+    r.w.ev.waves = 3;
+    r.w.ev.bytes_received = 1234567890123ULL;
+    r.w.ev.ms_resolve = 11;
+    r.w.ev.ms_exchange = 22;
+    r.w.ev.ms_total = 33;
+    assert_int_equal(make(&r, NULL), 0);
+    assert_string_equal(r.report.command, "preflight");
+    assert_string_equal(r.report.version, "1.2.3");
+    assert_int_equal(r.report.started, HEALTHY_NOW);
+    assert_int_equal(r.report.verdict, VERDICT_READY);
+    assert_null(r.report.cause);
+    assert_null(r.report.why_undecided);
+    assert_int_equal(r.report.nfindings, 0);
+    assert_ptr_equal(r.report.checks, r.d.checks);
+    assert_int_equal(r.report.nchecks, r.d.nchecks);
+    assert_int_equal(r.report.requests_sent, 7);
+    assert_int_equal(r.report.waves, 3);
+    assert_false(r.report.wrote);
+    assert_true(r.report.bytes_received == 1234567890123ULL);
+    assert_int_equal(r.report.ms_resolve, 11);
+    assert_int_equal(r.report.ms_exchange, 22);
+    assert_int_equal(r.report.ms_total, 33);
+    tear_down(&r);
+}
+
+static void
+outcomes(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    r.w.ev.wrote = true;
+    reply_error(world_list(&r.w), 403, "AccessDenied");
+    assert_int_equal(make(&r, NULL), 0);
+    assert_int_equal(r.report.verdict, VERDICT_NOT_READY);
+    assert_ptr_equal(r.report.cause, r.d.cause);
+    assert_ptr_equal(r.report.findings, r.d.findings);
+    assert_int_equal(r.report.nfindings, 1);
+    assert_true(r.report.wrote);
+    tear_down(&r);
+    set_up(&r);
+    r.w.ev.interrupted = true;
+    assert_int_equal(make(&r, NULL), 0);
+    assert_int_equal(r.report.verdict, VERDICT_UNDECIDED);
+    assert_string_equal(r.report.why_undecided, "The run was interrupted.");
+    tear_down(&r);
+}
+
+static const struct {
+    const char *name;
+    const char *endpoint;
+    int port;
+    enum style_choice style;
+    const char *version; /* of the consumer */
+    const char *url, *judged, *consumer;
+} targets[] = {
+    {"plain", "s3.example.test", 443, STYLE_CHOICE_PATH, NULL, "https://s3.example.test", "path",
+     "pgbackrest"},
+    {"port", "s3.example.test", 9000, STYLE_CHOICE_HOST, "2.45", "https://s3.example.test:9000",
+     "host", "pgbackrest@2.45"},
+    {"IPv4", "192.0.2.10", 443, STYLE_CHOICE_AUTO, NULL, "https://192.0.2.10", "path",
+     "pgbackrest"},
+    {"IPv6", "2001:db8::1", 443, STYLE_CHOICE_PATH, NULL, "https://[2001:db8::1]", "path",
+     "pgbackrest"},
+    {"IPv6 and port", "2001:db8::1", 444, STYLE_CHOICE_PATH, "", "https://[2001:db8::1]:444",
+     "path", "pgbackrest@"},
+};
+
+static void
+target(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        struct run r;
+
+        set_up(&r);
+        r.w.target.endpoint = targets[i].endpoint;
+        r.w.target.port = targets[i].port;
+        r.w.target.style = targets[i].style;
+        r.w.target.consumer_version = targets[i].version;
+        assert_int_equal(make(&r, NULL), 0);
+        if (!sp_streq(r.report.target.endpoint, targets[i].url) ||
+            !sp_streq(r.report.target.style, targets[i].judged) ||
+            !sp_streq(r.report.target.consumer, targets[i].consumer))
+            fail_msg("%s: %s, %s, %s", targets[i].name, r.report.target.endpoint,
+                     r.report.target.style, r.report.target.consumer);
+        assert_string_equal(r.report.target.region, "us-east-1");
+        assert_string_equal(r.report.target.bucket, "backups");
+        assert_string_equal(r.report.target.prefix, "db/");
+        assert_string_equal(r.report.target.provider, "custom");
+        tear_down(&r);
+    }
+}
+
+/* A listing with two objects, one of them hostile. */
+static void
+fill(struct s3_listing *l)
+{
+    l->keys = 12;
+    l->markers = 3;
+    l->bytes = 4096;
+    l->oldest = HEALTHY_NOW - 10;
+    l->newest = HEALTHY_NOW;
+    l->nsample = 2;
+    l->sample[0] =
+        (struct s3_object){.key = "db/a", .key_len = 4, .size = 7, .modified = HEALTHY_NOW - 10};
+    l->sample[1] = (struct s3_object){.key = "db/\x1b\0b", .key_len = 6};
+}
+
+static void
+listing(void **state)
+{
+    struct run r;
+    const struct report_listing *l = &r.report.listing;
+
+    (void)state;
+    set_up(&r);
+    fill(&world_list(&r.w)->reply.listing);
+    assert_int_equal(make(&r, NULL), 0);
+    assert_true(l->known && l->complete);
+    assert_int_equal(l->objects, 12);
+    assert_int_equal(l->markers, 3);
+    assert_int_equal(l->bytes, 4096);
+    assert_int_equal(l->oldest, HEALTHY_NOW - 10);
+    assert_int_equal(l->newest, HEALTHY_NOW);
+    assert_int_equal(l->nsample, 2);
+    assert_string_equal(l->sample[0].key, "db/a");
+    assert_int_equal(l->sample[0].size, 7);
+    assert_int_equal(l->sample[0].modified, HEALTHY_NOW - 10);
+    assert_string_equal(l->sample[1].key, "db/\\x1b\\x00b");
+    assert_int_equal(l->sample[1].size, 0);
+    assert_int_equal(l->sample[1].modified, 0);
+    tear_down(&r);
+}
+
+enum { NOTHING, NO_LIST, NO_ANSWER, STATUS, ROOT, NAME, PREFIX, ENDLESS, MORE, PROBLEM };
+
+static const struct {
+    const char *name;
+    int what;
+    bool known, complete;
+} believed[] = {
+    {"a listing", NOTHING, true, true},       {"no list was sent", NO_LIST, false, false},
+    {"no answer", NO_ANSWER, false, false},   {"another status", STATUS, false, false},
+    {"another document", ROOT, false, false}, {"another bucket", NAME, false, false},
+    {"another prefix", PREFIX, false, false}, {"without IsTruncated", ENDLESS, true, false},
+    {"more follows", MORE, true, false},      {"a page failed", PROBLEM, true, false},
+};
+
+static void
+spoil(struct world *w, int what)
+{
+    struct exchange_seen *list = world_list(w);
+    struct s3_listing *l = &list->reply.listing;
+
+    list->status = what == STATUS ? 206 : list->status;
+    list->reply.root = what == ROOT ? S3_ROOT_OTHER : list->reply.root;
+    l->name = what == NAME ? NULL : l->name;
+    l->prefix = what == PREFIX ? "d" : l->prefix;
+    l->has_truncated = what != ENDLESS;
+    l->truncated = what == MORE;
+    list->page_problem = what == PROBLEM ? "page 2" : NULL;
+    list->transport = what == NO_ANSWER ? TRANSPORT_BROKEN : list->transport;
+    if (what == NO_LIST)
+        world_drop(w, PROBE_LIST);
+}
+
+static void
+what_is_believed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(believed); i++) {
+        struct run r;
+
+        set_up(&r);
+        fill(&world_list(&r.w)->reply.listing);
+        spoil(&r.w, believed[i].what);
+        assert_int_equal(make(&r, NULL), 0);
+        if (r.report.listing.known != believed[i].known ||
+            r.report.listing.complete != believed[i].complete ||
+            (r.report.listing.objects != 0) != believed[i].known ||
+            (r.report.listing.nsample != 0) != believed[i].known)
+            fail_msg("%s: known %d, complete %d", believed[i].name, r.report.listing.known,
+                     r.report.listing.complete);
+        tear_down(&r);
+    }
+}
+
+static void
+set_settings(struct settings *s, const struct credentials *c)
+{
+    s->values[SET_HOST] = (struct setting){"s3.example.test/us-east-1", "--host"};
+    s->values[SET_MAX_ITEMS] = (struct setting){"5", "S3PREFLIGHT_MAX_ITEMS"};
+    s->credentials = *c;
+    s->pins[0] = (struct resolve_pin){"s3.example.test", 443, "192.0.2.10"};
+    s->npins = 1;
+    s->notes[0] = "something";
+    s->nnotes = 1;
+}
+
+static void
+is_setting(const struct report_setting *got, const char *name, const char *value,
+           const char *origin)
+{
+    assert_string_equal(got->name, name);
+    assert_string_equal(got->value, value);
+    assert_string_equal(got->origin, origin);
+}
+
+static void
+settings(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    set_settings(&r.settings, &r.w.credentials);
+    assert_int_equal(make(&r, NULL), 0);
+    assert_int_equal(r.report.nsettings, 5);
+    is_setting(&r.report.settings[0], "host", "s3.example.test/us-east-1", "--host");
+    is_setting(&r.report.settings[1], "max-items", "5", "S3PREFLIGHT_MAX_ITEMS");
+    is_setting(&r.report.settings[2], "key and secret", "(hidden)", "a test");
+    is_setting(&r.report.settings[3], "resolve", "s3.example.test:443:192.0.2.10", "--resolve");
+    is_setting(&r.report.settings[4], "note", "something", "");
+    tear_down(&r);
+}
+
+/* All that there can be. */
+static void
+all_settings(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    set_settings(&r.settings, &r.w.credentials);
+    for (size_t i = 0; i < SETTINGS_COUNT; i++)
+        r.settings.values[i] = (struct setting){"value", "origin"};
+    for (; r.settings.npins < RESOLVE_PINS_MAX; r.settings.npins++)
+        r.settings.pins[r.settings.npins] = r.settings.pins[0];
+    for (; r.settings.nnotes < COUNT_OF(r.settings.notes); r.settings.nnotes++)
+        r.settings.notes[r.settings.nnotes] = "note";
+    assert_int_equal(make(&r, NULL), 0);
+    assert_int_equal(r.report.nsettings,
+                     SETTINGS_COUNT + 1 + RESOLVE_PINS_MAX + COUNT_OF(r.settings.notes));
+    tear_down(&r);
+}
+
+/* No secret is anywhere in what the renderers get. */
+static void
+rendered(void **state)
+{
+    const struct report_options options = {.verbose = true, .columns = 80};
+
+    (void)state;
+    for (const struct report_format *const *f = report_formats(); *f != NULL; f++) {
+        struct run r;
+        struct sp_buf out;
+
+        set_up(&r);
+        world_with_token(&r.w);
+        set_settings(&r.settings, &r.w.credentials);
+        sp_buf_init(&out, &r.w.arena, (size_t)1 << 20);
+        assert_int_equal(make(&r, NULL), 0);
+        assert_int_equal((*f)->render(&r.report, &options, &out, NULL), 0);
+        assert_non_null(strstr(sp_buf_str(&out), "s3.example.test"));
+        assert_null(strstr(sp_buf_str(&out), HEALTHY_SECRET));
+        assert_null(strstr(sp_buf_str(&out), HEALTHY_TOKEN));
+        tear_down(&r);
+    }
+}
+
+static void
+without_memory(void **state)
+{
+    bool failed = true;
+
+    (void)state;
+    for (long n = 1; failed; n++) {
+        struct run r;
+        struct sp_err err = {0};
+        int rc;
+
+        set_up(&r);
+        set_settings(&r.settings, &r.w.credentials);
+        r.w.target.consumer_version = "2.53";
+        fill(&world_list(&r.w)->reply.listing);
+        assert_int_equal(world_judge(&r.w, &r.d, NULL), 0);
+        r.w.arena.fail_in = n;
+        rc = report_of(&r.w.context, &r.d, &r.settings, "1.2.3", &r.report, &err);
+        failed = r.w.arena.fail_in == 0;
+        assert_int_equal(rc, failed ? -1 : 0);
+        assert_int_equal(err.code, failed ? SP_NOMEM : SP_OK);
+        tear_down(&r);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields),           cmocka_unit_test(outcomes),
+        cmocka_unit_test(target),           cmocka_unit_test(listing),
+        cmocka_unit_test(what_is_believed), cmocka_unit_test(settings),
+        cmocka_unit_test(all_settings),     cmocka_unit_test(rendered),
+        cmocka_unit_test(without_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
