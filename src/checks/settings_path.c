@@ -33,10 +33,11 @@ path_scheme(const struct check_context *c, struct sp_buf *detail, struct sp_err 
                      path[0] == '/' ? "a slash" : "a scheme");
 }
 
+/* Whoever types a path as an option may want it so, and the answers show whether it works. */
 int
 path_odd(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const char *path = path_of(c);
+    const char *path = c->site == NULL ? NULL : site_value(c->site, FIELD_PATH);
 
     if (path == NULL || strstr(path, "://") != NULL)
         return 0;
@@ -45,13 +46,9 @@ path_odd(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 
         if (!doubled && (sp_is_alnum(*p) || strchr("-_./", *p) != NULL))
             continue;
-        if (is_from_site(c, SET_PATH, FIELD_PATH))
-            return say_within(c, c->site, FIELD_PATH, (size_t)(p - path), detail, err,
-                              "byte %zu is one that servers and proxies treat differently",
-                              (size_t)(p - path) + 1);
-        return say_setting(c, SET_PATH, FIELD_PATH, detail, err,
-                           "byte %zu is one that servers and proxies treat differently",
-                           (size_t)(p - path) + 1);
+        return say_within(c, c->site, FIELD_PATH, (size_t)(p - path), detail, err,
+                          "byte %zu is one that servers and proxies treat differently",
+                          (size_t)(p - path) + 1);
     }
     return 0;
 }
@@ -59,10 +56,10 @@ path_odd(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 int
 path_deep(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const char *folder = folder_of(c);
+    const char *folder = c->site == NULL ? NULL : folder_of(c);
     const char *slash = folder == NULL ? NULL : strchr(folder, '/');
 
-    if (slash == NULL || slash[strspn(slash, "/")] == '\0')
+    if (slash == NULL || slash[strspn(slash, "/")] == '\0' || strstr(path_of(c), "://") != NULL)
         return 0;
     return say_setting(c, SET_PATH, FIELD_PATH, detail, err, "a folder within a folder");
 }
