@@ -32,7 +32,10 @@ static int
 need_bucket(struct scenario *s, const char *name, struct bucket **out, struct sp_err *err)
 {
     *out = store_bucket(s->store, name);
-    return *out != NULL ? 0 : sp_fail(err, SP_INPUT, "no \"bucket %s\" stands above", name);
+    if (*out != NULL)
+        return 0;
+    (void)sp_fail(err, SP_INPUT, "no \"bucket %s\" stands above", name);
+    return -1;
 }
 
 /* BUCKET/KEY; a key without quotes is percent-decoded. */
@@ -43,8 +46,10 @@ split_key(struct scenario *s, const struct word *word, size_t max, struct bucket
     const char *slash = strchr(word->text, '/');
     char *name;
 
-    if (slash == NULL)
-        return sp_fail(err, SP_INPUT, "\"%s\" is not BUCKET/KEY", word->text);
+    if (slash == NULL) {
+        (void)sp_fail(err, SP_INPUT, "\"%s\" is not BUCKET/KEY", word->text);
+        return -1;
+    }
     name = sp_strndup(s->arena, word->text, (size_t)(slash - word->text), err);
     if (name == NULL || need_bucket(s, name, bucket, err) == -1)
         return -1;

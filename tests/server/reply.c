@@ -81,13 +81,14 @@ bend_to(struct reply *r, int status, const char *type, const char *body)
 static void
 bend_status(struct reply *r, const struct action *fault)
 {
+    const char *body = fault->body == NULL ? "" : fault->body;
+
     bend_to(r, (int)fault->number, NULL, "");
     out_adds(&r->headers, fault->text);
-    out_add(&r->body, fault->body == NULL ? "" : fault->body, fault->body_len);
-    if (fault->body_len > 0 && fault->body[0] == '<')
-        r->content_type = sp_starts(fault->body, "<?xml") || sp_starts(fault->body, "<Error")
-                              ? "application/xml"
-                              : "text/html";
+    out_add(&r->body, body, fault->body == NULL ? 0 : fault->body_len);
+    if (body[0] == '<')
+        r->content_type =
+            sp_starts(body, "<?xml") || sp_starts(body, "<Error") ? "application/xml" : "text/html";
     else
         r->content_type = "text/plain";
 }
