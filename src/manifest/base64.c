@@ -55,7 +55,7 @@ char *
 base64_encode(struct sp_arena *a, const void *p, size_t len, struct sp_err *err)
 {
     const unsigned char *in = p;
-    char *out = len < SIZE_MAX / 2 ? sp_alloc(a, (len + 2) / 3 * 4 + 1, err) : NULL;
+    char *out = sp_alloc_array(a, len / 3 + 2, 4, err); /* a group more: it ends in NUL */
     char *to = out;
 
     for (size_t i = 0; out != NULL && i < len; i += 3) {

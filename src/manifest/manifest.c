@@ -15,7 +15,12 @@ add_resource(struct manifests *m, const struct yaml_node *node, int depth, struc
     const struct yaml_node *kind = yaml_get(node, "kind");
     const struct yaml_node *items = yaml_get(node, "items");
 
-    if (node == NULL || node->kind == YAML_SCALAR)
+    if (node == NULL)
+        return 0;
+    if (++m->looked_at > MANIFEST_RESOURCES_MAX)
+        return sp_fail(err, SP_LIMIT, "%s:%u: more than %zu resources, counting aliases",
+                       node->at.file->name, node->at.line, MANIFEST_RESOURCES_MAX);
+    if (node->kind == YAML_SCALAR)
         return 0;
     /* kubectl get -o yaml wraps several resources into a List; a bare list does as well. */
     if (node->kind == YAML_LIST || (items != NULL && items->kind == YAML_LIST && kind != NULL &&

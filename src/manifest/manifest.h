@@ -11,7 +11,10 @@
 #define MANIFEST_SITES_MAX 64
 #define MANIFEST_SECRETS_MAX 512
 #define MANIFEST_FILES_MAX 64
-#define SECRET_ENTRIES_MAX 256 /* values of one Secret */
+#define MANIFEST_RESOURCES_MAX ((size_t)200000) /* looked at: aliases count each time */
+#define MANIFEST_DECODED_MAX ((size_t)64 << 20) /* bytes under data of all Secrets */
+#define MANIFEST_NAME_MAX 253                   /* Kubernetes has no longer name */
+#define SECRET_ENTRIES_MAX 256                  /* values of one Secret */
 
 enum subsystem { SUBSYSTEM_MANAGEMENT, SUBSYSTEM_PORTAL, SUBSYSTEM_ANALYTICS };
 
@@ -82,6 +85,8 @@ struct manifests {
     struct secret_manifest *secrets; /* MANIFEST_SECRETS_MAX of them */
     size_t nsecrets;
     size_t documents; /* resources seen, of any kind */
+    size_t looked_at; /* the same with lists and scalars */
+    size_t decoded;   /* bytes under data */
 };
 
 /*

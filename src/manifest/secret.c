@@ -12,8 +12,8 @@ take_entry(struct manifests *m, struct secret_manifest *secret, const struct yam
 
     if (item->value == NULL || item->value->kind != YAML_SCALAR)
         return 0;
-    for (size_t i = 0; i < secret->nentries;
-         i++) /* stringData goes before data, as in Kubernetes */
+    /* stringData goes before data, as in Kubernetes */
+    for (size_t i = 0; i < secret->nentries; i++)
         if (sp_streq(secret->entries[i].name, item->key->value))
             return 0;
     *entry = (struct secret_entry){.name = item->key->value, .at = item->at};
@@ -23,6 +23,10 @@ take_entry(struct manifests *m, struct secret_manifest *secret, const struct yam
         entry->len = item->value->len;
         return 0;
     }
+    m->decoded += item->value->len;
+    if (m->decoded > MANIFEST_DECODED_MAX)
+        return sp_fail(err, SP_LIMIT, "%s:%u: more than %zu MiB under data, counting aliases",
+                       item->at.file->name, item->at.line, MANIFEST_DECODED_MAX >> 20);
     out = sp_alloc(&m->arena, item->value->len + 1, err);
     if (out == NULL)
         return -1;
@@ -63,7 +67,7 @@ secret_add(struct manifests *m, const struct yaml_node *document, struct sp_err 
 
     if (name == NULL && flat != NULL)
         name = flat->value;
-    if (name == NULL || name->kind != YAML_SCALAR)
+    if (name == NULL || name->kind != YAML_SCALAR || name->len > MANIFEST_NAME_MAX)
         return 0; /* nobody can mean it */
     if (m->nsecrets == MANIFEST_SECRETS_MAX)
         return sp_fail(err, SP_LIMIT, "%s:%u: more than %d Secrets", document->at.file->name,

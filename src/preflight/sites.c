@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "checks/host_text.h"
+#include "settings/value.h"
 
 /* ---- reading */
 
@@ -158,24 +159,40 @@ sites_others(struct sites *s, struct sp_arena *a, struct sp_err *err)
     return 0;
 }
 
+/* Where keys may stand in front of an '@' or behind a '?', nothing is shown: the error says why. */
+static bool
+may_hold_keys(const char *host, const char *path)
+{
+    return strpbrk(host, "@?#") != NULL ||
+           (strstr(path, "://") != NULL && strchr(path, '@') != NULL);
+}
+
 int
 sites_target_as_typed(const struct settings *settings, struct sp_arena *a, struct target *out,
                       struct sp_err *err)
 {
     const char *host = settings->values[SET_HOST].value;
     const char *path = settings->values[SET_PATH].value;
+    const char *version = NULL;
+    const struct consumer *consumer =
+        value_consumer(settings->values[SET_CONSUMER].value, &version);
     struct host_text text;
 
-    host_text_read(host == NULL ? "" : host, &text);
+    host = host == NULL ? "" : host;
+    path = path == NULL ? "" : path;
+    if (may_hold_keys(host, path))
+        return -1;
+    host_text_read(host, &text);
     *out = (struct target){.provider = settings->values[SET_PROVIDER].value,
                            .endpoint = sp_show(a, text.name, strlen(text.name), 128, err),
                            .port = (int)text.port,
                            .region = sp_show(a, text.region, strlen(text.region), 64, err),
                            .prefix = "",
                            .style = STYLE_CHOICE_PATH,
-                           .consumer = consumer_all()[0],
+                           .consumer = consumer == NULL ? consumer_all()[0] : consumer,
+                           .consumer_version = version,
                            .credentials = &settings->credentials};
-    out->bucket = path == NULL ? "" : sp_show(a, path, strlen(path), 128, err);
+    out->bucket = sp_show(a, path, strlen(path), 128, err);
     if (out->provider == NULL)
         out->provider = "custom";
     return out->endpoint == NULL || out->region == NULL || out->bucket == NULL ? -1 : 0;
@@ -226,7 +243,8 @@ sites_secret_file(const char *path, struct settings *settings, struct sp_arena *
     }
     rc = site_fill_credentials(&found, settings, a, err);
     if (rc == 0 && settings->credentials.access_key == NULL)
-        rc = sp_fail(err, SP_INPUT, "--credentials %s: a value under data is no base64", path);
+        rc = sp_fail(err, SP_INPUT,
+                     "--credentials %s: a value is empty, or under data and no base64", path);
 out:
     manifests_release(&m);
     return rc;

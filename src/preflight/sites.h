@@ -28,7 +28,10 @@ int sites_read(struct sites *s, const struct settings_sources *sources, struct s
 /* Work out where the other sections lead. -1 as above. */
 int sites_others(struct sites *s, struct sp_arena *a, struct sp_err *err);
 
-/* What can be shown of a target that could not be worked out. -1: SP_NOMEM. */
+/*
+ * What can be shown of a target that could not be worked out. -1: SP_NOMEM, or with err as it is
+ * where nothing can be shown, as the values may hold keys.
+ */
 int sites_target_as_typed(const struct settings *settings, struct sp_arena *a, struct target *out,
                           struct sp_err *err);
 

@@ -435,7 +435,9 @@ take_ca(const struct work *w, struct sp_err *err)
     ca->path = value_of(w, SET_CA);
     if (ca->path == NULL && w->s->ca_origin != NULL) {
         ca->path = w->s->ca_origin;
-        ca->bytes = w->s->ca_bytes;
+        ca->too_big = w->s->ca_bytes.len > CA_FILE_MAX;
+        if (!ca->too_big)
+            ca->bytes = w->s->ca_bytes;
     }
     if (value_of(w, SET_CA) == NULL)
         return 0;

@@ -261,17 +261,43 @@ every_cause_has_a_rule(void **state)
             fail_msg("no rule names the cause %s", causes[i].id);
 }
 
+/* The table of the README: a row for every check, and no other. */
+static void
+readme_lists_every_check(void **state)
+{
+    static char text[65536];
+    FILE *f = fopen(TEST_SOURCE_DIR "/../../../README.md", "r");
+    const char *table;
+    size_t rows = 0;
+    size_t n = 0;
+
+    (void)state;
+    assert_non_null(f);
+    assert_true(fread(text, 1, sizeof(text) - 1, f) < sizeof(text) - 1);
+    (void)fclose(f);
+    table = strstr(text, "| id | question |");
+    assert_non_null(table);
+    for (; checks_registry[n] != NULL; n++) {
+        char row[64];
+
+        (void)snprintf(row, sizeof(row), "\n| `%s` | ", checks_registry[n]->id);
+        if (strstr(table, row) == NULL)
+            fail_msg("README.md has no row for the check %s", checks_registry[n]->id);
+    }
+    for (const char *p = strstr(table, "\n| `"); p != NULL && strstr(p, "\n\n") != p;
+         p = strstr(p + 1, "\n| `"))
+        rows++;
+    assert_int_equal(rows, n);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks_are_well_formed),
-        cmocka_unit_test(every_cause_has_a_rule),
-        cmocka_unit_test(every_check_has_a_table),
-        cmocka_unit_test(cases_come_out),
-        cmocka_unit_test(names_of_cases_are_unique),
-        cmocka_unit_test(every_rule_has_a_case),
-        cmocka_unit_test(whole_details),
+        cmocka_unit_test(checks_are_well_formed),    cmocka_unit_test(every_cause_has_a_rule),
+        cmocka_unit_test(every_check_has_a_table),   cmocka_unit_test(cases_come_out),
+        cmocka_unit_test(names_of_cases_are_unique), cmocka_unit_test(every_rule_has_a_case),
+        cmocka_unit_test(readme_lists_every_check),  cmocka_unit_test(whole_details),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

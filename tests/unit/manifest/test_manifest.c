@@ -91,17 +91,36 @@ lists_in_lists(void **state)
     manifests_release(&f.m);
 }
 
-/* A list that is an alias of itself many times over grows no memory, and ends. */
-static void
-aliases_of_lists(void **state)
+/* Lists of so many aliases of one another, with something in the innermost. */
+static struct fixture
+bomb(size_t aliases, const char *inside)
 {
-    struct fixture f = read_text("- &a [{kind: Secret, metadata: {name: s}}]\n"
-                                 "- &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
-                                 "- &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\n"
-                                 "- [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n");
+    struct fixture f = {0};
+    struct sp_buf text;
+
+    sp_buf_init(&text, &f.m.arena, 1 << 22);
+    assert_int_equal(sp_buf_addf(&text, NULL, "- &a [%s]\n", inside), 0);
+    for (char name = 'b'; name <= 'c'; name++) {
+        assert_int_equal(sp_buf_addf(&text, NULL, "- &%c [*%c", name, name - 1), 0);
+        for (size_t i = 1; i < aliases; i++)
+            assert_int_equal(sp_buf_addf(&text, NULL, ", *%c", name - 1), 0);
+        assert_int_equal(sp_buf_adds(&text, "]\n", NULL), 0);
+    }
+    f.rc = manifests_read_text(&f.m, "f.yaml", text.data, text.len, &f.err);
+    return f;
+}
+
+/* What multiplies itself ends soon. */
+static void
+bombs(void **state)
+{
+    struct fixture f = bomb(30, "{kind: Secret, metadata: {name: s}}");
 
     (void)state;
-    refused("bomb", &f, SP_LIMIT, "more than 512 Secrets");
+    refused("Secrets", &f, SP_LIMIT, "f.yaml:1: more than 512 Secrets");
+    manifests_release(&f.m);
+    f = bomb(10000, "x");
+    refused("scalars", &f, SP_LIMIT, "f.yaml:1: more than 200000 resources, counting aliases");
     manifests_release(&f.m);
 }
 
@@ -415,7 +434,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read),
         cmocka_unit_test(lists_in_lists),
-        cmocka_unit_test(aliases_of_lists),
+        cmocka_unit_test(bombs),
         cmocka_unit_test(the_cap_of_files),
         cmocka_unit_test(the_cap_of_secrets),
         cmocka_unit_test(who_gets_which),

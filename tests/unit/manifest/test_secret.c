@@ -136,6 +136,53 @@ the_cap_of_values(void **state)
     manifests_release(&f.m);
 }
 
+/* A Secret whose name has so many bytes. */
+static size_t
+named_with(int len)
+{
+    char text[512];
+    struct fixture f;
+    size_t n;
+
+    (void)snprintf(text, sizeof(text), "kind: Secret\nmetadata: {name: %0*d}\n", len, 0);
+    f = read_text(text);
+    must_read("long name", &f);
+    n = f.m.nsecrets;
+    manifests_release(&f.m);
+    return n;
+}
+
+static void
+the_longest_name(void **state)
+{
+    (void)state;
+    assert_int_equal(named_with(MANIFEST_NAME_MAX), 1);
+    assert_int_equal(named_with(MANIFEST_NAME_MAX + 1), 0);
+}
+
+/* Values that are aliases of a large one are not decoded without end. */
+static void
+the_cap_of_bytes(void **state)
+{
+    struct fixture f = {0};
+    struct sp_buf text;
+
+    (void)state;
+    sp_buf_init(&text, &f.m.arena, 2 << 20);
+    assert_int_equal(sp_buf_adds(&text, "kind: Secret\nmetadata: {name: s}\ndata:\n  a: &a ", NULL),
+                     0);
+    for (size_t i = 0; i < (1 << 18); i++)
+        assert_int_equal(sp_buf_adds(&text, "AAAA", NULL), 0);
+    for (int i = 0; i < 63; i++)
+        assert_int_equal(sp_buf_addf(&text, NULL, "\n  b%d: *a", i), 0);
+    f.rc = manifests_read_text(&f.m, "f.yaml", text.data, text.len, &f.err);
+    must_read("64 MiB", &f);
+    assert_int_equal(sp_buf_adds(&text, "\n  c: *a", NULL), 0);
+    f.rc = manifests_read_text(&f.m, "f.yaml", text.data, text.len, &f.err);
+    refused("more", &f, SP_LIMIT, "f.yaml:4: more than 64 MiB under data, counting aliases");
+    manifests_release(&f.m);
+}
+
 /* The n-th allocation fails, for every n. */
 static void
 without_memory(void **state)
@@ -165,6 +212,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_of_secrets), cmocka_unit_test(binary),
         cmocka_unit_test(what_is_a_secret),  cmocka_unit_test(the_cap_of_values),
+        cmocka_unit_test(the_longest_name),  cmocka_unit_test(the_cap_of_bytes),
         cmocka_unit_test(without_memory),
     };
 
