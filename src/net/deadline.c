@@ -1,0 +1,58 @@
+/* Time: the real clocks, and whether a run must end. */
+#include "net/internal.h"
+
+static time_t
+real_now(void *ctx)
+{
+    (void)ctx;
+    return time(NULL);
+}
+
+static long long
+real_millis(void *ctx)
+{
+    struct timespec t = {0};
+
+    (void)ctx;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct sp_clock
+network_clock(void)
+{
+    return (struct sp_clock){.now = real_now, .millis = real_millis};
+}
+
+long long
+net_now(const struct network *net)
+{
+    return net->clock.millis(net->clock.ctx);
+}
+
+long long
+net_deadline(const struct network *net, long ms)
+{
+    long long then = net_now(net) + ms;
+
+    return then < net->deadline ? then : net->deadline;
+}
+
+bool
+net_interrupted(const struct network *net)
+{
+    const struct network_watch *watch = net->options.watch;
+
+    return watch != NULL && watch->interrupted != NULL && *watch->interrupted != 0;
+}
+
+bool
+net_stop(const struct network *net, const char *waiting_for)
+{
+    const struct network_watch *watch = net->options.watch;
+    long long now = net_now(net);
+
+    if (watch != NULL && watch->tick != NULL)
+        watch->tick(watch->ctx, waiting_for, now - net->started);
+    return net_interrupted(net) || now >= net->deadline;
+}
