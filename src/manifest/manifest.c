@@ -86,11 +86,17 @@ cannot_read(const char *name, int problem, struct sp_err *err)
     return sp_hint(err, "give a file with the resource and its Secrets, or - for standard input");
 }
 
+const char *
+manifests_name(const char *path)
+{
+    return sp_streq(path, "-") ? "(standard input)" : path;
+}
+
 int
 manifests_read(struct manifests *m, const char *path, struct sp_err *err)
 {
     bool standard = sp_streq(path, "-");
-    const char *name = sp_strdup(&m->arena, standard ? "(standard input)" : path, err);
+    const char *name = sp_strdup(&m->arena, manifests_name(path), err);
     size_t size = YAML_FILE_MAX + 1;
     size_t len = 0;
     int fd = STDIN_FILENO;

@@ -95,6 +95,9 @@ struct manifests {
  */
 int manifests_read(struct manifests *m, const char *path, struct sp_err *err);
 
+/* What messages call it. */
+const char *manifests_name(const char *path);
+
 /* The same from memory; the text must live as long as the manifests, and is theirs to wipe. */
 int manifests_read_text(struct manifests *m, const char *name, char *text, size_t len,
                         struct sp_err *err);

@@ -17,7 +17,8 @@ read_file(struct manifests *m, const char *path, struct sp_err *err)
         return -1;
     if (m->nsites + m->nsecrets > before)
         return 0;
-    (void)sp_fail(err, SP_INPUT, "%s: there is no backup section and no Secret in it", path);
+    (void)sp_fail(err, SP_INPUT, "%s: there is no backup section and no Secret in it",
+                  manifests_name(path));
     return sp_hint(err, "looked for databaseBackup or siteBackup in a ManagementCluster, "
                         "PortalCluster, AnalyticsCluster or APIConnectCluster, or such a section "
                         "alone");
@@ -83,7 +84,8 @@ choose(struct sites *s, struct sp_err *err)
                        s->subsystem);
     if (s->nfiles == 0)
         return 0;
-    (void)sp_fail(err, SP_INPUT, "%s: Secrets only, and no backup section", s->files[0]);
+    (void)sp_fail(err, SP_INPUT, "%s: Secrets only, and no backup section",
+                  manifests_name(s->files[0]));
     return sp_hint(err, "give the resource with the section as well, with another -f");
 }
 

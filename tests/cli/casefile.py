@@ -35,13 +35,15 @@ class Case:
         self.server = sections.get("server")  # None: none is started
         self.server_alone = alone
         self.files = [words(line) for line in sections.get("files", ())]
+        self.texts = {name.split(" ", 1)[1]: lines for name, lines in sections.items()
+                      if name.startswith("file ")}
         self.args = [word for line in sections.get("args", ()) for word in words(line)]
         self.each = [words(line) for line in sections.get("each", ())] or [[]]
         self.env = dict(line.split("=", 1) for line in sections.get("env", ()))
-        self.run = self.pairs("run", ("signal", "memory", "format", "within", "needs"))
+        self.run = self.pairs("run", ("signal", "memory", "format", "within", "needs", "stdin"))
         self.expect = self.pairs("expect", (
-            "exit", "cause", "also", "check", "requests", "signed", "detail", "reason", "json",
-            "stdout", "stderr", "text", "file", "only", "log"))
+            "exit", "cause", "also", "check", "requests", "signed", "detail", "finding", "reason",
+            "json", "stdout", "stderr", "text", "file", "only", "log"))
         formats = self.values(self.run, "format")
         self.formats = [None] if formats == ["none"] else formats or ["json", "text"]
         if len(self.values(self.expect, "exit")) != 1:
@@ -67,18 +69,18 @@ class Case:
 
 
 def split(path):
-    """The sections as they stand; of all but the golden ones without comments and empty lines."""
+    """The sections; but for files and golden texts without comments and empty lines."""
     sections, alone, name = {}, False, None
     for line in path.read_text(encoding="utf-8").splitlines():
-        head = re.fullmatch(r"\[(\w+)( alone)?\]", line)
-        if head and head.group(1) in SECTIONS and name not in ("text", "json") or \
-                head and head.group(1) in ("text", "json"):
-            name = head.group(1)
+        head = re.fullmatch(r"\[(?:(\w+)( alone)?|(file \S+))\]", line)
+        if head and (head.group(3) or head.group(1) in SECTIONS) and \
+                (name not in ("text", "json") or head.group(1) in ("text", "json")):
+            name = head.group(3) or head.group(1)
             alone = alone or bool(head.group(2))
             if name in sections:
                 raise Malformed(f"{path}: [{name}] stands twice")
             sections[name] = []
-        elif name in ("text", "json"):
+        elif name in ("text", "json") or (name or "").startswith("file "):
             sections[name].append(line)
         elif line.strip() and not line.startswith("#"):
             if name is None:

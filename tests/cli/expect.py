@@ -29,8 +29,8 @@ REPORT = {
     "requests": {"sent": NUMBER, "waves": NUMBER, "wrote": (bool,), "bytes_received": NUMBER},
     "timing_ms": {"resolve": NUMBER, "exchange": NUMBER, "total": NUMBER},
 }
-CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "tls", "trust", "name", "http", "clock",
-          "signature", "verifies", "bucket", "list", "style", "empty"]
+CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "tls", "trust",
+          "name", "http", "clock", "signature", "verifies", "bucket", "list", "style", "empty"]
 # Listed only where there is something to ask about.
 SOMETIMES = ["sites", "schedule"]
 
@@ -223,6 +223,10 @@ def wanted_findings(case, doc):
     detail = next((f["detail"] for f in doc["findings"] if f["cause"] == doc["cause"]), "") \
         if doc["cause"] else "\n".join(f["detail"] for f in doc["findings"])
     yield from contains("the detail", detail, words_of(case, "detail"))
+    for text in case.values(case.expect, "finding"):
+        name, _, part = text.partition(" ")
+        found = "\n".join(f["detail"] for f in doc["findings"] if f["cause"] == name)
+        yield from contains(f"the detail of {name}", found, [part])
     yield from contains("the reason", doc.get("reason") or "", words_of(case, "reason"))
 
 

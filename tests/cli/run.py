@@ -48,9 +48,9 @@ def execute(program, args, where):
     out, err = where.directory / "stdout", where.directory / "stderr"
     limit, signal_at = where.limit(args), where.signal()
     killed = threading.Event()
-    with open(out, "wb") as o, open(err, "wb") as e, open(os.devnull, "rb") as null:
+    with open(out, "wb") as o, open(err, "wb") as e, open(where.stdin(), "rb") as given:
         began = time.monotonic()
-        process = subprocess.Popen([program, *args], stdin=null, stdout=o, stderr=e,
+        process = subprocess.Popen([program, *args], stdin=given, stdout=o, stderr=e,
                                    env=where.env(), cwd=where.tmp)
 
         def end():

@@ -1,6 +1,8 @@
 """What stands around one run: the server, files, ports, the environment, and the placeholders."""
 
+import base64
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -22,10 +24,15 @@ MACROS = {
                "--resolve", "backup.s3.test:@PORT@:127.0.0.1"],
     "@CA@": ["--ca", "@PKI@/ca.crt"],
 }
+MACROS["@RESOLVE@"] = MACROS["@HERE@"][2:]
 MACROS["@STANDARD@"] = [*MACROS["@HERE@"], *MACROS["@CA@"], "--path", "backup/apic"]
 PASSED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX",
              "LLVM_PROFILE_FILE")
 MARGIN = 20  # seconds that a loaded machine may need beyond --timeout
+
+
+def in_base64(text):
+    return base64.b64encode(text.encode() if isinstance(text, str) else text).decode()
 
 
 class NotPossible(Exception):
@@ -59,7 +66,9 @@ class Stage:
         self.server = None
         self.held = []  # sockets that live as long as the run
         self.known = {"@PKI@": "pki", "@TMP@": str(self.tmp), "@KEY@": KEY,
-                      "@SECRET@": SECRET, "@TOKEN@": TOKEN}
+                      "@SECRET@": SECRET, "@TOKEN@": TOKEN,
+                      "@KEY64@": in_base64(KEY), "@SECRET64@": in_base64(SECRET),
+                      "@SECRETLF64@": in_base64(SECRET + "\n")}
 
     def __enter__(self):
         for path in (self.tmp, self.directory / "home"):
@@ -71,6 +80,10 @@ class Stage:
                     raise Skipped(name)
             if self.case.server is not None:
                 self.start_server()
+            for name, lines in self.case.texts.items():
+                (self.tmp / name).parent.mkdir(parents=True, exist_ok=True)
+                text = self.fill("".join(line + "\n" for line in lines))
+                (self.tmp / name).write_text(text, encoding="utf-8")
             for line in self.case.files:
                 self.make_file(*[self.fill(word) for word in line])
         except BaseException:
@@ -124,7 +137,7 @@ class Stage:
     # ---- placeholders
 
     def fill(self, text):
-        return re.sub(r"@[A-Z]+@", lambda match: self.value(match.group()), text)
+        return re.sub(r"@[A-Z]+[0-9]*@", lambda match: self.value(match.group()), text)
 
     def value(self, name):
         if name == "@CLOSED@" and name not in self.known:
@@ -136,6 +149,8 @@ class Stage:
             listener, clients = silent_port()
             self.held += [listener, *clients]
             self.known[name] = str(listener.getsockname()[1])
+        if name == "@CA64@":
+            self.known[name] = in_base64(pathlib.Path(self.options.pki, "ca.crt").read_bytes())
         if name not in self.known:
             raise NotPossible(f"no value for {name}")
         return self.known[name]
@@ -195,6 +210,11 @@ class Stage:
             return float(wanted[0]) * (3 if self.options.sanitized else 1)
         given = args[args.index("--timeout") + 1] if "--timeout" in args[:-1] else "60"
         return (float(given) if re.fullmatch(r"[0-9.]{1,5}", given) else 0) + MARGIN
+
+    def stdin(self):
+        """The file that standard input comes from."""
+        wanted = self.case.values(self.case.run, "stdin")
+        return self.tmp / wanted[0] if wanted else pathlib.Path(os.devnull)
 
     def signal(self):
         """"signal TERM after handshake": the number, and how a line of the log begins."""

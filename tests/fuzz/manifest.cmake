@@ -1,0 +1,1 @@
+sp_fuzz(manifest fuzz_manifest.c LINKS sp_diagnose)
