@@ -306,13 +306,17 @@ static const struct rule rules[] = {
 static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
+    const char *name;
+
     (void)ms;
     if (c->site == NULL)
         return say(summary, err, "from options and variables");
     if (c->site->kind == NULL)
         return say(summary, err, "%s, a section alone", c->site->at.file->name);
-    return say(summary, err, "%s, %s %s, for %s", c->site->at.file->name, c->site->kind,
-               c->site->name == NULL ? "without a name" : c->site->name,
+    name = c->site->name == NULL ? "without a name" : safe(c, c->site->name, err);
+    if (name == NULL)
+        return -1;
+    return say(summary, err, "%s, %s %s, for %s", c->site->at.file->name, c->site->kind, name,
                c->target->consumer->title);
 }
 

@@ -31,10 +31,14 @@ static int
 say_both(const struct check_context *c, const struct other_site *other, struct sp_buf *detail,
          struct sp_err *err)
 {
+    const char *theirs = safe(c, other->target.prefix, err);
+    const char *ours = safe(c, c->target->prefix, err);
+
+    if (theirs == NULL || ours == NULL)
+        return -1;
     return say(detail, err, "%s:%u says s3://%s/%s at %s, here it is s3://%s/%s at %s",
-               other->site->at.file->name, other->site->at.line, other->target.bucket,
-               other->target.prefix, other->target.endpoint, c->target->bucket, c->target->prefix,
-               c->target->endpoint);
+               other->site->at.file->name, other->site->at.line, other->target.bucket, theirs,
+               other->target.endpoint, c->target->bucket, ours, c->target->endpoint);
 }
 
 /* Another management database in the same bucket: the product forbids it whatever the folder. */
@@ -124,7 +128,7 @@ order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     for (size_t i = 0; i < c->nothers && ours != -1; i++) {
         const struct site *other = c->others[i].site;
         long theirs = daily_time(other);
-        const char *mode = mode_of(c->site);
+        const char *mode;
         long apart = ours - theirs;
 
         if (apart > DAY / 2) /* 23:59 is a minute before midnight */
@@ -133,10 +137,13 @@ order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
             apart += DAY;
         if (other->subsystem != SUBSYSTEM_MANAGEMENT || theirs == -1 || apart == 60 || apart == -60)
             continue;
+        mode = safe(c, mode_of(c->site), err);
+        if (mode == NULL)
+            return -1;
         return say_field(c, c->site, FIELD_SCHEDULE, detail, err, "%s:%u fires %ld minutes %s%s%s",
                          other->at.file->name, other->fields[FIELD_SCHEDULE]->at.line,
                          (apart < 0 ? -apart : apart) / 60, apart < 0 ? "later" : "earlier",
-                         mode == NULL ? "" : "; this site is ", mode == NULL ? "" : mode);
+                         mode[0] == '\0' ? "" : "; this site is ", mode);
     }
     return 0;
 }
