@@ -13,6 +13,7 @@
 #include "net/internal.h"
 
 struct lookup {
+    pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t ended;
     int users; /* the thread and the caller; the last one frees */
@@ -72,7 +73,6 @@ static struct lookup *
 lookup_start(const char *name, struct sp_err *err)
 {
     struct lookup *l = calloc(1, sizeof(*l) + strlen(name) + 1);
-    pthread_t thread;
     pthread_attr_t attr;
     pthread_condattr_t clock;
     int rc;
@@ -89,9 +89,8 @@ lookup_start(const char *name, struct sp_err *err)
     (void)pthread_cond_init(&l->ended, &clock);
     (void)pthread_condattr_destroy(&clock);
     (void)pthread_attr_init(&attr);
-    (void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     (void)pthread_attr_setstacksize(&attr, (size_t)256 << 10);
-    rc = pthread_create(&thread, &attr, lookup_thread, l);
+    rc = pthread_create(&l->thread, &attr, lookup_thread, l);
     (void)pthread_attr_destroy(&attr);
     if (rc == 0)
         return l;
@@ -120,6 +119,25 @@ lookup_wait(const struct network *net, struct lookup *l, long long deadline)
     done = l->done;
     (void)pthread_mutex_unlock(&l->lock);
     return done;
+}
+
+/*
+ * Wait for the end of a thread whose lookup has ended, so that what the resolver keeps for it is
+ * freed; leave behind one that is still waiting for its name server.
+ */
+static void
+lookup_end(struct lookup *l)
+{
+    bool done;
+
+    (void)pthread_mutex_lock(&l->lock);
+    done = l->done;
+    (void)pthread_mutex_unlock(&l->lock);
+    if (done)
+        (void)pthread_join(l->thread, NULL);
+    else
+        (void)pthread_detach(l->thread);
+    lookup_leave(l);
 }
 
 static bool
@@ -219,6 +237,6 @@ net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, str
 out:
     for (size_t i = 0; i < n; i++)
         if (running[i] != NULL)
-            lookup_leave(running[i]);
+            lookup_end(running[i]);
     return rc;
 }
