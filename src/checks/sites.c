@@ -109,16 +109,6 @@ daily_time(const struct site *site)
     return (long)(next % DAY);
 }
 
-static const char *
-mode_of(const struct site *site)
-{
-    const struct yaml_node *mode = site == NULL || site->multi_site_ha == NULL
-                                       ? NULL
-                                       : yaml_get(site->multi_site_ha->value, "mode");
-
-    return mode == NULL || mode->kind != YAML_SCALAR ? NULL : mode->value;
-}
-
 static int
 order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -128,7 +118,6 @@ order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     for (size_t i = 0; i < c->nothers && ours != -1; i++) {
         const struct site *other = c->others[i].site;
         long theirs = daily_time(other);
-        const char *mode;
         long apart = ours - theirs;
 
         if (apart > DAY / 2) /* 23:59 is a minute before midnight */
@@ -137,13 +126,9 @@ order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
             apart += DAY;
         if (other->subsystem != SUBSYSTEM_MANAGEMENT || theirs == -1 || apart == 60 || apart == -60)
             continue;
-        mode = safe(c, mode_of(c->site), err);
-        if (mode == NULL)
-            return -1;
-        return say_field(c, c->site, FIELD_SCHEDULE, detail, err, "%s:%u fires %ld minutes %s%s%s",
+        return say_field(c, c->site, FIELD_SCHEDULE, detail, err, "%s:%u fires %ld minutes %s",
                          other->at.file->name, other->fields[FIELD_SCHEDULE]->at.line,
-                         (apart < 0 ? -apart : apart) / 60, apart < 0 ? "later" : "earlier",
-                         mode[0] == '\0' ? "" : "; this site is ", mode);
+                         (apart < 0 ? -apart : apart) / 60, apart < 0 ? "later" : "earlier");
     }
     return 0;
 }

@@ -140,19 +140,29 @@ find_secret(const struct manifests *m, const struct site *site, enum site_field 
     return NULL;
 }
 
+static int
+second_secret(struct manifests *m, const struct secret_manifest *first,
+              const struct secret_manifest *second, struct sp_err *err)
+{
+    const char *name =
+        sp_show(&m->arena, second->name, strlen(second->name), MANIFEST_NAME_MAX, err);
+
+    if (name == NULL)
+        return -1;
+    (void)sp_fail(err, SP_INPUT, "%s:%u: a second Secret \"%s\"; the first is %s:%u",
+                  second->at.file->name, second->at.line, name, first->at.file->name,
+                  first->at.line);
+    return sp_hint(err, "give only the one that is in the cluster");
+}
+
 int
 manifests_link(struct manifests *m, struct sp_err *err)
 {
     for (size_t i = 0; i < m->nsecrets; i++)
         for (size_t k = i + 1; k < m->nsecrets; k++)
             if (sp_streq(m->secrets[i].name, m->secrets[k].name) &&
-                same_namespace(m->secrets[i].ns, m->secrets[k].ns)) {
-                (void)sp_fail(err, SP_INPUT, "%s:%u: a second Secret \"%s\"; the first is %s:%u",
-                              m->secrets[k].at.file->name, m->secrets[k].at.line,
-                              m->secrets[k].name, m->secrets[i].at.file->name,
-                              m->secrets[i].at.line);
-                return sp_hint(err, "give only the one that is in the cluster");
-            }
+                same_namespace(m->secrets[i].ns, m->secrets[k].ns))
+                return second_secret(m, &m->secrets[i], &m->secrets[k], err);
     for (size_t i = 0; i < m->nsites; i++) {
         m->sites[i].credentials = find_secret(m, &m->sites[i], FIELD_CREDENTIALS);
         m->sites[i].ca = find_secret(m, &m->sites[i], FIELD_CERTS);

@@ -199,6 +199,15 @@ sites_add(struct manifests *m, const struct yaml_node *document, struct sp_err *
 
 /* ---- a site as settings */
 
+#define SHOWN_MAX 64
+
+/* Origins are printed: what stands in them must be safe. */
+static char *
+show(const char *text, struct sp_arena *a, struct sp_err *err)
+{
+    return sp_show(a, text, strlen(text), SHOWN_MAX, err);
+}
+
 static int
 fill_one(const struct site *site, enum site_field field, enum setting_id id, struct settings *s,
          struct sp_arena *a, struct sp_err *err)
@@ -221,14 +230,18 @@ site_fill_credentials(const struct site *site, struct settings *s, struct sp_are
         secret_find(site->credentials, subsystem_key_name(site->subsystem));
     const struct secret_entry *secret =
         secret_find(site->credentials, subsystem_secret_name(site->subsystem));
+    const char *name;
 
     if (s->credentials.access_key != NULL || key == NULL || secret == NULL || key->bytes == NULL ||
         secret->bytes == NULL || key->len == 0 || secret->len == 0)
         return 0; /* there is none, or it could not be decoded: the checks say so */
+    name = show(site->credentials->name, a, err);
+    if (name == NULL)
+        return -1;
     s->credentials.access_key = sp_strndup(a, key->bytes, key->len, err);
     s->credentials.access_key_len = key->len;
     s->credentials.origin = sp_printf(a, err, "%s:%u (Secret %s)", site->credentials->at.file->name,
-                                      site->credentials->at.line, site->credentials->name);
+                                      site->credentials->at.line, name);
     if (s->credentials.access_key == NULL || s->credentials.origin == NULL)
         return -1;
     return sp_secret_set(&s->credentials.secret, secret->bytes, secret->len, err);
@@ -238,14 +251,18 @@ static int
 fill_ca(const struct site *site, struct settings *s, struct sp_arena *a, struct sp_err *err)
 {
     const struct secret_entry *ca = secret_find(site->ca, "ca.crt");
+    const char *name;
     char *copy;
 
     if (ca == NULL || ca->bytes == NULL || s->values[SET_CA].value != NULL || s->ca_origin != NULL)
         return 0;
+    name = show(site->ca->name, a, err);
     copy = sp_strndup(a, ca->bytes, ca->len, err);
-    s->ca_origin = sp_printf(a, err, "ca.crt of the Secret %s (%s:%u)", site->ca->name,
-                             ca->at.file->name, ca->at.line);
-    if (copy == NULL || s->ca_origin == NULL)
+    if (name == NULL || copy == NULL)
+        return -1;
+    s->ca_origin =
+        sp_printf(a, err, "ca.crt of the Secret %s (%s:%u)", name, ca->at.file->name, ca->at.line);
+    if (s->ca_origin == NULL)
         return -1;
     s->ca_bytes = (struct sp_bytes){.data = (const unsigned char *)copy, .len = ca->len};
     return 0;
@@ -281,12 +298,16 @@ fill_consumer(const struct site *site, struct settings *s, struct sp_arena *a, s
     const char *consumer = site->version == NULL || site->subsystem != SUBSYSTEM_MANAGEMENT
                                ? NULL
                                : consumer_of_version(site->version);
+    const char *version;
     const char *origin;
 
     if (consumer == NULL)
         return 0;
+    version = show(site->version, a, err);
+    if (version == NULL)
+        return -1;
     origin = sp_printf(a, err, "%s:%u (version %s)", site->version_at.file->name,
-                       site->version_at.line, site->version);
+                       site->version_at.line, version);
     return origin == NULL ? -1 : settings_set(s, SET_CONSUMER, consumer, origin, a, err);
 }
 

@@ -42,18 +42,28 @@ read_config(struct sites *s, const struct settings_sources *sources, struct sp_e
     return 0;
 }
 
+/* "ManagementCluster mgmt", safe to print. */
 static const char *
-title_of(const struct site *site)
+title_of(const struct site *site, struct sp_arena *a, struct sp_err *err)
 {
-    return site->kind == NULL ? "a section" : site->kind;
+    const char *kind = site->kind == NULL ? "a section" : site->kind;
+    const char *name;
+
+    if (site->name == NULL)
+        return kind;
+    name = sp_show(a, site->name, strlen(site->name), MANIFEST_NAME_MAX, err);
+    return name == NULL ? NULL : sp_printf(a, err, "%s %s", kind, name);
 }
 
 static int
-several(const struct site *a, const struct site *b, struct sp_err *err)
+several(struct sites *s, const struct site *a, const struct site *b, struct sp_err *err)
 {
-    (void)sp_fail(err, SP_USAGE, "%s:%u (%s %s) and %s:%u (%s %s): which one is meant?",
-                  a->at.file->name, a->at.line, title_of(a), a->name == NULL ? "" : a->name,
-                  b->at.file->name, b->at.line, title_of(b), b->name == NULL ? "" : b->name);
+    const char *titles[] = {title_of(a, &s->here.arena, err), title_of(b, &s->here.arena, err)};
+
+    if (titles[0] == NULL || titles[1] == NULL)
+        return -1;
+    (void)sp_fail(err, SP_USAGE, "%s:%u (%s) and %s:%u (%s): which one is meant?", a->at.file->name,
+                  a->at.line, titles[0], b->at.file->name, b->at.line, titles[1]);
     return sp_hint(err, "give --subsystem management, portal or analytics; another data center's "
                         "manifest goes to --other-site");
 }
@@ -69,12 +79,12 @@ choose(struct sites *s, struct sp_err *err)
         if (!sp_streq(subsystem_name(site->subsystem), wanted))
             continue;
         if (s->site != NULL)
-            return several(s->site, site, err);
+            return several(s, s->site, site, err);
         s->site = site;
     }
     if (s->site == NULL && s->subsystem == NULL && s->here.nsites > 0) {
         if (s->here.nsites > 1)
-            return several(&s->here.sites[0], &s->here.sites[1], err);
+            return several(s, &s->here.sites[0], &s->here.sites[1], err);
         s->site = &s->here.sites[0];
     }
     if (s->site != NULL)

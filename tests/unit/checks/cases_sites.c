@@ -41,12 +41,12 @@ two_at_aws(struct world *w, long n, const char *text)
     world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
 }
 
-/* Ours fires at midnight. */
+/* Ours fires at midnight; n: a minute before. */
 static void
 two_at_midnight(struct world *w, long n, const char *text)
 {
-    section(w, IN_MANAGEMENT, "schedule: \"0 0 * * *\"");
-    world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
+    section(w, IN_MANAGEMENT, n == 0 ? "schedule: \"0 0 * * *\"" : "schedule: \"59 23 * * *\"");
+    world_other_site(w, section_text(&w->there.arena, IN_MANAGEMENT, text));
 }
 
 static void
@@ -124,8 +124,12 @@ const struct check_case cases_sites[] = {
      "sch-2dc-order", WARNS, "fires 60 minutes earlier"},
     {"near: a minute earlier", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"59 2 * * *\"",
      NULL, FINE, NULL},
-    {"near: a minute before midnight", two_at_midnight, IN_MANAGEMENT,
+    {"near: a minute before midnight", two_at_midnight, 0,
      "path: site-b/db\nschedule: \"59 23 * * *\"", NULL, FINE, NULL},
+    {"near: a minute after midnight", two_at_midnight, 1,
+     "path: site-b/db\nschedule: \"0 0 * * *\"", NULL, FINE, NULL},
+    {"two minutes over midnight", two_at_midnight, 1, "path: site-b/db\nschedule: \"1 0 * * *\"",
+     "sch-2dc-order", WARNS, "fires 2 minutes later"},
     {"near: every Sunday", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"0 3 * * 0\"", NULL,
      FINE, NULL},
     {"near: no schedule there", two, IN_MANAGEMENT, "path: site-b/db\n-schedule", NULL, FINE, NULL},

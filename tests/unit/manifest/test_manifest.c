@@ -236,6 +236,17 @@ two_of_one_name(void **state)
     manifests_release(&f.m);
 }
 
+static void
+two_of_a_hostile_name(void **state)
+{
+    struct fixture f = read_text("kind: Secret\nmetadata: {name: \"s\\e[1m\"}\n---\n"
+                                 "kind: Secret\nmetadata: {name: \"s\\e[1m\"}\n");
+
+    (void)state;
+    refused("two", &f, SP_INPUT, "f.yaml:4: a second Secret \"s\\x1b[1m\"; the first is f.yaml:1");
+    manifests_release(&f.m);
+}
+
 /* ---- files */
 
 static void
@@ -439,6 +450,7 @@ main(void)
         cmocka_unit_test(the_cap_of_secrets),
         cmocka_unit_test(who_gets_which),
         cmocka_unit_test(two_of_one_name),
+        cmocka_unit_test(two_of_a_hostile_name),
         cmocka_unit_test_setup_teardown(a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_large_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_that_cannot_be_read, set_up, tear_down),

@@ -389,6 +389,30 @@ the_consumer_of_a_version(void **state)
     }
 }
 
+/* Where things come from is printed. */
+static void
+hostile_names(void **state)
+{
+    struct fixture f =
+        read_text("kind: ManagementCluster\n"
+                  "spec: {version: \"10.0.8\\e[1m\", databaseBackup: {credentials: \"s\\e[1m\", "
+                  "backupCerts: \"s\\e[1m\"}}\n---\nkind: Secret\nmetadata: {name: \"s\\e[1m\"}\n"
+                  "stringData: {key: a, keysecret: b, ca.crt: c}\n");
+    struct settings s = {0};
+    struct sp_arena a = {0};
+
+    (void)state;
+    must_read("hostile", &f);
+    assert_int_equal(site_fill(&f.m.sites[0], &s, &a, NULL), 0);
+    assert_int_equal(site_fill_credentials(&f.m.sites[0], &s, &a, NULL), 0);
+    assert_string_equal(s.credentials.origin, "f.yaml:4 (Secret s\\x1b[1m)");
+    assert_string_equal(s.ca_origin, "ca.crt of the Secret s\\x1b[1m (f.yaml:6)");
+    assert_string_equal(s.values[SET_CONSUMER].origin, "f.yaml:2 (version 10.0.8\\x1b[1m)");
+    settings_release(&s);
+    manifests_release(&f.m);
+    sp_arena_free(&a);
+}
+
 /* The others have no Postgres. */
 static void
 no_consumer_of_a_portal(void **state)
@@ -528,21 +552,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(where_sections_stand),
-        cmocka_unit_test(what_a_section_holds),
-        cmocka_unit_test(what_a_section_lacks),
-        cmocka_unit_test(the_cap_of_sections),
-        cmocka_unit_test(names_of_subsystems),
-        cmocka_unit_test(all_of_it),
-        cmocka_unit_test(who_came_first),
-        cmocka_unit_test(a_pair_that_came_first),
-        cmocka_unit_test(the_default_style),
-        cmocka_unit_test(the_consumer_of_a_version),
-        cmocka_unit_test(no_consumer_of_a_portal),
-        cmocka_unit_test(which_pairs_are_taken),
-        cmocka_unit_test(a_secret_that_is_too_long),
-        cmocka_unit_test(without_memory_to_read),
-        cmocka_unit_test(without_memory_to_fill),
+        cmocka_unit_test(where_sections_stand),   cmocka_unit_test(what_a_section_holds),
+        cmocka_unit_test(what_a_section_lacks),   cmocka_unit_test(the_cap_of_sections),
+        cmocka_unit_test(names_of_subsystems),    cmocka_unit_test(all_of_it),
+        cmocka_unit_test(who_came_first),         cmocka_unit_test(a_pair_that_came_first),
+        cmocka_unit_test(the_default_style),      cmocka_unit_test(the_consumer_of_a_version),
+        cmocka_unit_test(hostile_names),          cmocka_unit_test(no_consumer_of_a_portal),
+        cmocka_unit_test(which_pairs_are_taken),  cmocka_unit_test(a_secret_that_is_too_long),
+        cmocka_unit_test(without_memory_to_read), cmocka_unit_test(without_memory_to_fill),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
