@@ -158,7 +158,6 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
 const struct check check_sites = {
     .id = "sites",
     .title = "Other sites",
-    .needs = {"settings"},
     .applies = applies,
     .rules = rules,
     .all = true,

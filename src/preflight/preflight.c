@@ -16,6 +16,8 @@ struct s3preflight {
     struct settings settings;
     struct sites sites;
     struct target target;
+    bool target_is_known; /* else it holds what can be shown of it */
+    struct ca_file ca;
     struct evidence evidence;
     struct check_context context;
     struct diagnosis diagnosis;
@@ -186,36 +188,32 @@ look(struct s3preflight *p, struct verifier *verifier, struct sp_err *err)
 
 /* From the evidence, which may be none, to the report. */
 static int
-judge(struct s3preflight *p, const struct ca_file *ca, const struct tls_trust *trust,
-      struct sp_err *err)
+judge(struct s3preflight *p, const struct tls_trust *trust, struct sp_err *err)
 {
-    if (context_make(&p->target, &p->evidence, ca, trust, p->evidence.started, &p->arena,
+    if (context_make(&p->target, &p->evidence, &p->ca, trust, p->evidence.started, &p->arena,
                      &p->context, err) == -1)
         return -1;
     p->context.settings = &p->settings;
     p->context.site = p->sites.site;
     p->context.others = p->sites.known;
-    p->context.nothers = p->sites.nknown;
+    p->context.nothers = p->target_is_known ? p->sites.nknown : 0;
     return diagnose(&p->context, &p->diagnosis, err);
 }
 
 static int
 look_and_judge(struct s3preflight *p, struct sp_err *err)
 {
-    struct ca_file ca = {0};
     struct tls_trust *trust = NULL;
     struct verifier verifier = {.clock = network_clock(), .arena = &p->arena};
     int rc = -1;
 
-    if (ca_file_parse(&p->target.ca, &p->arena, &ca, err) == -1)
-        return -1;
-    if ((ca.state == CA_FILE_OK || ca.state == CA_FILE_NONE) &&
-        (trust = tls_trust_new(&ca, err)) == NULL)
+    if ((p->ca.state == CA_FILE_OK || p->ca.state == CA_FILE_NONE) &&
+        (trust = tls_trust_new(&p->ca, err)) == NULL)
         return -1;
     verifier.trust = trust;
     verifier.rules = &p->target.consumer->tls;
     if (look(p, &verifier, err) == 0)
-        rc = judge(p, &ca, trust, err);
+        rc = judge(p, trust, err);
     tls_trust_free(trust);
     return rc;
 }
@@ -227,11 +225,10 @@ look_and_judge(struct s3preflight *p, struct sp_err *err)
 static int
 settings_are_wrong(struct s3preflight *p, struct sp_err *err)
 {
-    const struct ca_file none = {0};
     struct sp_clock clock = network_clock();
 
     p->evidence = (struct evidence){.started = clock.now(clock.ctx)};
-    if (judge(p, &none, NULL, err) == -1)
+    if (judge(p, NULL, err) == -1)
         return -1;
     return sp_streq(p->diagnosis.checks[0].id, "settings") &&
            p->diagnosis.checks[0].status == STATUS_FAIL;
@@ -278,14 +275,18 @@ run(struct s3preflight *p, struct sp_err *err)
         settings_complete(&p->settings, &sources, &p->arena, err) == -1 ||
         sites_others(&p->sites, &p->arena, err) == -1)
         return -1;
-    if (target_from_settings(&p->settings, &p->arena, &p->target, &target_err) == -1) {
+    p->target_is_known =
+        target_from_settings(&p->settings, &p->arena, &p->target, &target_err) == 0;
+    if (!p->target_is_known) {
         *err = target_err;
         if (p->sites.site == NULL || target_err.code == SP_NOMEM ||
             sites_target_as_typed(&p->settings, &p->arena, &p->target, err) == -1)
             return -1;
     }
+    if (ca_file_parse(&p->target.ca, &p->arena, &p->ca, err) == -1)
+        return -1;
     wrong = settings_are_wrong(p, err);
-    if (wrong == 0 && target_err.code != SP_OK)
+    if (wrong == 0 && !p->target_is_known)
         return -1; /* wrong in a way that no rule names: the message does */
     *err = wrong == -1 ? *err : (struct sp_err){0};
     if (wrong == -1 ||

@@ -203,7 +203,8 @@ sites_target_as_typed(const struct settings *settings, struct sp_arena *a, struc
                            .style = STYLE_CHOICE_PATH,
                            .consumer = consumer == NULL ? consumer_all()[0] : consumer,
                            .consumer_version = version,
-                           .credentials = &settings->credentials};
+                           .credentials = &settings->credentials,
+                           .ca = out->ca};
     out->bucket = sp_show(a, path, strlen(path), 128, err);
     if (out->provider == NULL)
         out->provider = "custom";

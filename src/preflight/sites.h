@@ -29,8 +29,8 @@ int sites_read(struct sites *s, const struct settings_sources *sources, struct s
 int sites_others(struct sites *s, struct sp_arena *a, struct sp_err *err);
 
 /*
- * What can be shown of a target that could not be worked out. -1: SP_NOMEM, or with err as it is
- * where nothing can be shown, as the values may hold keys.
+ * What can be shown of a target that could not be worked out; its CA stays as it is. -1: SP_NOMEM,
+ * or with err as it is where nothing can be shown, as the values may hold keys.
  */
 int sites_target_as_typed(const struct settings *settings, struct sp_arena *a, struct target *out,
                           struct sp_err *err);

@@ -165,10 +165,11 @@ first_wave(struct waves *w, struct sp_err *err)
 static bool
 wants_unverified(struct waves *w, enum s3_style style)
 {
-    const struct exchange_seen *list = evidence_find(w->ev, PROBE_LIST, style);
+    /* Sent with or without a key, wherever there is something to trust. */
+    const struct exchange_seen *verified = evidence_find(w->ev, PROBE_ANONYMOUS, style);
     const struct name_seen *name = name_of(w, style);
 
-    if (list != NULL && list->transport != TRANSPORT_UNTRUSTED)
+    if (verified != NULL && verified->transport != TRANSPORT_UNTRUSTED)
         return false;
     for (size_t i = 0; i < name->naddresses; i++)
         if (name->addresses[i].tls.completed)

@@ -466,9 +466,10 @@ target_from_settings(const struct settings *s, struct sp_arena *a, struct target
     const struct work w = {.s = s, .a = a, .out = out};
 
     *out = (struct target){.credentials = &s->credentials, .pins = s->pins, .npins = s->npins};
+    /* The CA first: it is known then, and can be judged, whatever is wrong with the rest. */
+    if (take_ca(&w, err) == -1)
+        return -1;
     if (take_place(&w, err) == -1 || take_location(&w, err) == -1 || take_style(&w, err) == -1)
         return -1;
-    if (take_consumer(&w, err) == -1 || take_limits(&w, err) == -1)
-        return -1;
-    return take_ca(&w, err);
+    return take_consumer(&w, err) == -1 || take_limits(&w, err) == -1 ? -1 : 0;
 }

@@ -116,7 +116,7 @@ static const struct {
     {"no trust, host", HOST, UNTRUSTED, "unverified h-2", 2, 3, 2},
     {"no trust, auto", AUTO, UNTRUSTED, "unverified p-2", 2, 3, 2},
     {"no trust, no handshake", PATH, UNTRUSTED | NO_SHAKE, "", 2, 3, 1},
-    {"bad key", PATH, BAD_KEY, "anonymous p-1, unverified p-2", 2, 3, 2},
+    {"bad key", PATH, BAD_KEY, "anonymous p-1", 2, 3, 1},
     {"chain refused", PATH, REFUSED,
      "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1, unverified p-2", 2, 3, 2},
     {"chain refused, no handshake", PATH, REFUSED | NO_SHAKE,
