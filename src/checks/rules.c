@@ -6,6 +6,12 @@
 #define HIDDEN "(hidden)"
 #define SECRET_MIN (sizeof(HIDDEN) - 1) /* what is shorter says nothing and may stand anywhere */
 
+const struct exchange_seen *
+seen(const struct check_context *c, const char *purpose)
+{
+    return evidence_find(c->ev, purpose, c->style);
+}
+
 bool
 answered(const struct exchange_seen *ex)
 {

@@ -4,6 +4,9 @@
 
 #include "checks/check.h"
 
+/* The exchange of a purpose in the judged style; NULL when it was not sent. */
+const struct exchange_seen *seen(const struct check_context *c, const char *purpose);
+
 /* A complete HTTP answer came. */
 bool answered(const struct exchange_seen *ex);
 

@@ -6,18 +6,27 @@
 
 struct cause {
     const char *id;
-    const char *group; /* "configuration", "DNS", ... : how explain lists them */
     enum severity severity;
     const char *title;  /* one line: the fault itself */
     const char *means;  /* what it does to the consumer */
     const char *seen;   /* how it is seen */
     const char *remedy; /* what to do */
+    const char *only;   /* whom alone it matters to, in words; NULL: every consumer */
 };
 
-extern const struct cause causes[];
-extern const size_t ncauses;
+/* Causes of one kind, as explain lists them; the rows end with a NULL id. */
+struct cause_group {
+    const char *name; /* "configuration", "DNS", ... */
+    const struct cause *rows;
+};
+
+/* In the order of what is to be mended first, ended by a NULL name. */
+extern const struct cause_group cause_groups[];
 
 /* The row of an id; NULL when there is none. */
 const struct cause *cause_find(const char *id);
+
+/* The group of a row of the table; NULL for another one. */
+const struct cause_group *cause_group_of(const struct cause *cause);
 
 #endif

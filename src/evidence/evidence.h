@@ -103,13 +103,17 @@ struct exchange_seen {
     long ms;                  /* from the start of the wave to the last byte */
 };
 
-enum seen_name { SEEN_ENDPOINT, SEEN_BUCKET_HOST, SEEN_NAMES };
+/* The names that are looked up. The last one is a bucket's that nobody has: what answers for any
+ * label at all is a wildcard. */
+enum seen_name { SEEN_ENDPOINT, SEEN_BUCKET_HOST, SEEN_ANY_HOST, SEEN_NAMES };
 
-#define SEEN_EXCHANGES_MAX 32
+#define SEEN_EXCHANGES_MAX 40
 
 struct evidence {
     time_t started; /* our clock */
     struct name_seen names[SEEN_NAMES];
+    struct address_seen
+        without_sni; /* a handshake that names no server; tried where trust failed */
     struct exchange_seen exchanges[SEEN_EXCHANGES_MAX];
     size_t nexchanges;
     bool interrupted;       /* SIGINT or SIGTERM */

@@ -135,8 +135,8 @@ begin_tls(const struct network *net, struct shake *s, struct sp_err *err)
     BIO_set_callback_ex(SSL_get_rbio(s->ssl), on_read);
     BIO_set_callback_arg(SSL_get_rbio(s->ssl), (char *)&s->job->out->tls);
     /* RFC 6066 section 3: a literal address is no server name. */
-    if (inet_pton(AF_INET, name, &scratch) != 1 && inet_pton(AF_INET6, name, &scratch) != 1 &&
-        SSL_set_tlsext_host_name(s->ssl, name) != 1)
+    if (name != NULL && inet_pton(AF_INET, name, &scratch) != 1 &&
+        inet_pton(AF_INET6, name, &scratch) != 1 && SSL_set_tlsext_host_name(s->ssl, name) != 1)
         return sp_fail(err, SP_BUG, "OpenSSL refuses the server name \"%s\"", name);
     SSL_set_connect_state(s->ssl);
     return 0;

@@ -9,7 +9,7 @@
 
 #define NET_TICK_MS 100      /* how often deadlines, signals and the progress line are looked at */
 #define NET_ADDRESSES_MAX 16 /* addresses looked at of one name */
-#define NET_HOST_CONNECTIONS 2 /* at once to one host: four requests take two turns */
+#define NET_HOST_CONNECTIONS 4 /* at once to one host: the first wave is one turn */
 
 struct network {
     struct network_options options;

@@ -27,7 +27,7 @@ struct net_lookup {
 
 /* A connect and a handshake on one address, nothing is sent over it. */
 struct net_handshake {
-    const char *name; /* SNI */
+    const char *name; /* SNI; NULL: none is sent */
     int port;
     struct address_seen *out;
 };

@@ -1,13 +1,14 @@
 /*
- * Wave 1: lookups; then, together, a handshake on every address and the requests of the table.
- * Wave 2: the next pages of the judged list where there are more keys, or one unsigned request
- * where the certificate did not pass (its Date tells a wrong clock from a wrong certificate).
+ * First the lookups. Wave 1: a handshake on every address and the first rows of the table. Wave 2:
+ * the rows that ask further, where wave 1 gave reason to. Then the next pages of the judged list.
  */
 #include "probe/waves.h"
 
 #include "base/text.h"
 
 #define PAGE_KEYS 1000
+#define OTHER_KEYS 100 /* of a page of versions or uploads: whether there are any is what counts   \
+                        */
 
 /* A secret that is certainly not the operator's: the probe wants to be refused. */
 static const char wrong_secret[] = "this-secret-is-wrong-on-purpose";
@@ -19,6 +20,16 @@ struct waves {
     struct evidence *ev;
     bool trusted;
     struct sp_secret wrong;
+    struct sp_secret trimmed;
+    const char *trimmed_key; /* NULL: nothing is to be trimmed */
+};
+
+/* The jobs of one wave. */
+struct jobs {
+    struct net_handshake *shakes;
+    size_t nshakes;
+    struct net_exchange exchanges[SEEN_EXCHANGES_MAX];
+    size_t nexchanges;
 };
 
 static struct name_seen *
@@ -27,18 +38,15 @@ name_of(struct waves *w, enum s3_style style)
     return &w->ev->names[style == S3_STYLE_PATH ? SEEN_ENDPOINT : SEEN_BUCKET_HOST];
 }
 
-static struct s3_place
-place_of(const struct waves *w, enum s3_style style)
-{
-    return (struct s3_place){.style = style,
-                             .endpoint = w->t->endpoint,
-                             .port = w->t->port,
-                             .bucket = w->t->bucket,
-                             .region = w->t->region,
-                             .host_port = w->t->consumer->host_port};
-}
-
 /* ---- the lookups */
+
+/* A label that nobody has, of the time: a cache has never been asked for it. */
+static const char *
+any_host(struct waves *w, struct sp_err *err)
+{
+    return sp_printf(w->arena, err, "s3preflight-%llx.%s", (unsigned long long)w->ev->started,
+                     w->t->endpoint);
+}
 
 static int
 look_up(struct waves *w, struct sp_err *err)
@@ -56,37 +64,83 @@ look_up(struct waves *w, struct sp_err *err)
             return -1;
         jobs[n++] = (struct net_lookup){.port = w->t->port, .out = name};
     }
+    if (plan_style_is_candidate(w->t, S3_STYLE_HOST)) {
+        w->ev->names[SEEN_ANY_HOST].name = any_host(w, err);
+        if (w->ev->names[SEEN_ANY_HOST].name == NULL)
+            return -1;
+        jobs[n++] = (struct net_lookup){.port = w->t->port, .out = &w->ev->names[SEEN_ANY_HOST]};
+    }
     return w->net->lookup(w->net->ctx, jobs, n, w->arena, err);
 }
 
 /* ---- building the requests */
 
+static struct s3_identity
+signer_of(const struct waves *w, const struct probe *probe)
+{
+    const struct credentials *c = w->t->credentials;
+    struct s3_identity who = {
+        .access_key = c->access_key, .secret = &c->secret, .token = &c->token};
+
+    if (probe->signer == SIGNER_WRONG_SECRET)
+        who.secret = &w->wrong;
+    if (probe->signer == SIGNER_TRIMMED) {
+        who.secret = &w->trimmed;
+        who.access_key = w->trimmed_key;
+    }
+    return who;
+}
+
+static int
+build_list(struct waves *w, const struct probe *probe, const struct s3_place *place,
+           const struct s3_identity *who, const char *token, struct sp_arena *page,
+           struct s3_request *out, struct sp_err *err)
+{
+    const bool as_consumer = probe->asks == ASK_CONSUMER;
+    struct s3_list_query query = {
+        .of = probe->asks == ASK_LIST_V1 ? "" : probe->resource,
+        .prefix = probe->asks == ASK_WHOLE_BUCKET ? NULL : w->t->prefix,
+        .delimiter = as_consumer || probe->asks == ASK_WHOLE_BUCKET ? "/" : NULL,
+        .token = token,
+        .max_keys = as_consumer       ? 0
+                    : probe->resource ? OTHER_KEYS
+                                      : PAGE_KEYS,
+        .encoding_url = as_consumer ? w->t->consumer->encoding_url : true,
+    };
+
+    return s3_list_request(place, who, &query, w->net->clock.now(w->net->clock.ctx), page, out,
+                           err);
+}
+
 static int
 build(struct waves *w, const struct probe *probe, enum s3_style style, const char *token,
       struct sp_arena *page, struct s3_request *out, struct sp_err *err)
 {
-    const struct s3_place place = place_of(w, style);
-    const struct consumer *consumer = w->t->consumer;
-    const struct credentials *c = w->t->credentials;
-    const struct s3_identity who = {.access_key = c->access_key,
-                                    .secret = probe->signer == SIGNER_WRONG_SECRET ? &w->wrong
-                                                                                   : &c->secret,
-                                    .token = &c->token};
-    const struct s3_list_query query = {
-        .prefix = w->t->prefix,
-        .delimiter = probe->as_consumer ? "/" : NULL,
-        .token = token,
-        .max_keys = probe->as_consumer ? 0 : PAGE_KEYS,
-        .encoding_url = probe->as_consumer ? consumer->encoding_url : true,
-    };
+    const struct s3_place place = {.style = style,
+                                   .endpoint = w->t->endpoint,
+                                   .port = w->t->port,
+                                   .bucket = w->t->bucket,
+                                   .region = probe->region == NULL ? w->t->region : probe->region,
+                                   .host_port = w->t->consumer->host_port};
+    const struct s3_identity who = signer_of(w, probe);
+    const struct s3_identity *signer = probe->signer == SIGNER_NOBODY ? NULL : &who;
+    const time_t now = w->net->clock.now(w->net->clock.ctx);
+    const char *key;
 
-    return s3_list_request(&place, probe->signer == SIGNER_NOBODY ? NULL : &who, &query,
-                           w->net->clock.now(w->net->clock.ctx), page, out, err);
+    if (probe->asks == ASK_SETTING)
+        return s3_subresource_request(&place, signer, probe->resource, now, page, out, err);
+    if (probe->asks == ASK_BUCKETS)
+        return s3_buckets_request(&place, signer, now, page, out, err);
+    if (probe->asks != ASK_NO_OBJECT)
+        return build_list(w, probe, &place, signer, token, page, out, err);
+    key = sp_printf(page, err, "%ss3preflight-%llx-no-such-key", w->t->prefix,
+                    (unsigned long long)w->ev->started);
+    return key == NULL ? -1 : s3_object_request(&place, signer, key, now, page, out, err);
 }
 
 static int
-add_exchange(struct waves *w, const struct probe *probe, enum s3_style style,
-             struct net_exchange *job, struct sp_err *err)
+add_exchange(struct waves *w, const struct probe *probe, enum s3_style style, struct jobs *jobs,
+             struct sp_err *err)
 {
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
     struct exchange_seen *out = &w->ev->exchanges[w->ev->nexchanges];
@@ -95,33 +149,52 @@ add_exchange(struct waves *w, const struct probe *probe, enum s3_style style,
         return -1;
     *out = (struct exchange_seen){.purpose = probe->purpose, .style = style};
     w->ev->nexchanges++;
-    *job = (struct net_exchange){.request = request,
-                                 .where = name_of(w, style),
-                                 .verify = !probe->only_untrusted,
-                                 .prefix = w->t->prefix,
-                                 .page = w->arena,
-                                 .out = out};
+    jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
+        .request = request,
+        .where = probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style),
+        .verify = !probe->unverified,
+        .prefix = probe->asks == ASK_WHOLE_BUCKET ? "" : w->t->prefix,
+        .page = w->arena,
+        .out = out};
     return 0;
+}
+
+static bool
+can_sign(const struct waves *w, const struct probe *probe)
+{
+    if (probe->signer == SIGNER_TRIMMED)
+        return w->trimmed_key != NULL;
+    return probe->signer == SIGNER_NOBODY || plan_key_is_sendable(w->t->credentials);
 }
 
 static bool
 can_send(struct waves *w, const struct probe *probe, enum s3_style style)
 {
-    if (w->ev->nexchanges == SEEN_EXCHANGES_MAX || name_of(w, style)->naddresses == 0)
+    const struct name_seen *name =
+        probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style);
+
+    if (w->ev->nexchanges == SEEN_EXCHANGES_MAX || name->naddresses == 0)
         return false;
-    if (probe->only_untrusted)
-        return true;
-    return w->trusted &&
-           (probe->signer == SIGNER_NOBODY || plan_key_is_sendable(w->t->credentials));
+    return probe->unverified || (w->trusted && can_sign(w, probe));
+}
+
+static int
+send_wave(struct waves *w, struct jobs *jobs, struct sp_err *err)
+{
+    if (jobs->nshakes + jobs->nexchanges == 0)
+        return 0;
+    w->ev->waves++;
+    return w->net->wave(w->net->ctx, jobs->shakes, jobs->nshakes, jobs->exchanges, jobs->nexchanges,
+                        w->ev, w->arena, err);
 }
 
 /* ---- wave 1 */
 
 static int
-plan_exchanges(struct waves *w, struct net_exchange *jobs, size_t *n, struct sp_err *err)
+plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
 {
     for (const struct probe *probe = probes; probe->purpose != NULL; probe++) {
-        if (probe->only_untrusted)
+        if (probe->wanted != NULL)
             continue;
         for (int s = S3_STYLE_PATH; s <= S3_STYLE_HOST; s++) {
             enum s3_style style = (enum s3_style)s;
@@ -129,8 +202,7 @@ plan_exchanges(struct waves *w, struct net_exchange *jobs, size_t *n, struct sp_
             if (!plan_tries_style(w->t, style) ||
                 (probe->styles == IN_JUDGED_STYLE && !plan_style_is_candidate(w->t, style)))
                 continue;
-            if (can_send(w, probe, style) &&
-                add_exchange(w, probe, style, &jobs[(*n)++], err) == -1)
+            if (can_send(w, probe, style) && add_exchange(w, probe, style, jobs, err) == -1)
                 return -1;
         }
     }
@@ -140,65 +212,62 @@ plan_exchanges(struct waves *w, struct net_exchange *jobs, size_t *n, struct sp_
 static int
 first_wave(struct waves *w, struct sp_err *err)
 {
-    struct net_handshake *shakes;
-    struct net_exchange jobs[SEEN_EXCHANGES_MAX];
-    size_t nshakes = 0;
-    size_t njobs = 0;
+    static const enum seen_name names[] = {SEEN_ENDPOINT, SEEN_BUCKET_HOST};
+    struct jobs jobs = {.nshakes = 0};
+    size_t all = w->ev->names[SEEN_ENDPOINT].naddresses + w->ev->names[SEEN_BUCKET_HOST].naddresses;
 
-    shakes = sp_alloc_array(w->arena, w->ev->names[0].naddresses + w->ev->names[1].naddresses + 1,
-                            sizeof(*shakes), err);
-    if (shakes == NULL || plan_exchanges(w, jobs, &njobs, err) == -1)
-        return -1;
-    for (size_t i = 0; i < SEEN_NAMES; i++)
-        for (size_t k = 0; k < w->ev->names[i].naddresses; k++)
-            shakes[nshakes++] = (struct net_handshake){.name = w->ev->names[i].name,
-                                                       .port = w->t->port,
-                                                       .out = &w->ev->names[i].addresses[k]};
-    if (nshakes == 0)
+    if (all == 0)
         return 0;
-    w->ev->waves++;
-    return w->net->wave(w->net->ctx, shakes, nshakes, jobs, njobs, w->ev, w->arena, err);
+    jobs.shakes = sp_alloc_array(w->arena, all, sizeof(*jobs.shakes), err);
+    if (jobs.shakes == NULL || plan_first(w, &jobs, err) == -1)
+        return -1;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        for (size_t k = 0; k < w->ev->names[names[i]].naddresses; k++)
+            jobs.shakes[jobs.nshakes++] =
+                (struct net_handshake){.name = w->ev->names[names[i]].name,
+                                       .port = w->t->port,
+                                       .out = &w->ev->names[names[i]].addresses[k]};
+    return send_wave(w, &jobs, err);
 }
 
-/* ---- wave 2: what an untrusted server says about the time */
+/* ---- wave 2 */
 
-static bool
-wants_unverified(struct waves *w, enum s3_style style)
+/* The same address without a server name, where what was presented for the name did not pass. */
+static void
+plan_without_sni(struct waves *w, enum s3_style style, struct net_handshake *shake,
+                 struct jobs *jobs)
 {
-    /* Sent with or without a key, wherever there is something to trust. */
-    const struct exchange_seen *verified = evidence_find(w->ev, PROBE_ANONYMOUS, style);
     const struct name_seen *name = name_of(w, style);
+    const struct exchange_seen *list = evidence_find(w->ev, PROBE_ANONYMOUS, style);
 
-    if (verified != NULL && verified->transport != TRANSPORT_UNTRUSTED)
-        return false;
-    for (size_t i = 0; i < name->naddresses; i++)
-        if (name->addresses[i].tls.completed)
-            return true;
-    return false;
+    if (list == NULL || list->transport != TRANSPORT_UNTRUSTED || name->naddresses == 0)
+        return;
+    w->ev->without_sni = (struct address_seen){.address = name->addresses[0].address,
+                                               .is_v6 = name->addresses[0].is_v6};
+    *shake = (struct net_handshake){.port = w->t->port, .out = &w->ev->without_sni};
+    jobs->shakes = shake;
+    jobs->nshakes = 1;
 }
 
 static int
-ask_unverified(struct waves *w, struct sp_err *err)
+second_wave(struct waves *w, struct sp_err *err)
 {
     enum s3_style style = plan_judged_style(w->t, w->ev);
+    struct jobs jobs = {.nshakes = 0};
+    struct net_handshake shake;
+    bool interrupted;
 
-    if (!wants_unverified(w, style))
+    if (w->net->over(w->net->ctx, &interrupted))
         return 0;
-    for (const struct probe *probe = probes; probe->purpose != NULL; probe++) {
-        struct net_exchange job;
-
-        if (!probe->only_untrusted || !can_send(w, probe, style))
-            continue;
-        if (add_exchange(w, probe, style, &job, err) == -1)
+    for (const struct probe *probe = probes; probe->purpose != NULL; probe++)
+        if (probe->wanted != NULL && can_send(w, probe, style) && probe->wanted(w->t, w->ev) &&
+            add_exchange(w, probe, style, &jobs, err) == -1)
             return -1;
-        w->ev->waves++;
-        if (w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, w->arena, err) == -1)
-            return -1;
-    }
-    return 0;
+    plan_without_sni(w, style, &shake, &jobs);
+    return send_wave(w, &jobs, err);
 }
 
-/* ---- wave 2 and on: the next pages */
+/* ---- the next pages */
 
 /*
  * Brent's cycle detection over the tokens: a token that is kept at every power of two is met again
@@ -339,6 +408,26 @@ out:
     return rc;
 }
 
+static int
+trim_key(struct waves *w, struct sp_err *err)
+{
+    const struct credentials *c = w->t->credentials;
+    struct sp_bytes key;
+    struct sp_bytes secret;
+
+    if (!plan_can_trim(c))
+        return 0;
+    key = plan_trim(c->access_key, c->access_key_len);
+    secret = plan_trim(sp_secret_bytes(&c->secret), c->secret.len);
+    for (size_t i = 0; i < key.len; i++)
+        if (key.data[i] <= ' ' || key.data[i] > '~')
+            return 0;
+    w->trimmed_key = sp_strndup(w->arena, (const char *)key.data, key.len, err);
+    if (w->trimmed_key == NULL)
+        return -1;
+    return sp_secret_set(&w->trimmed, (const char *)secret.data, secret.len, err);
+}
+
 int
 waves_run(const struct target *t, bool trusted, const struct net *net, struct sp_arena *a,
           struct evidence *ev, struct sp_err *err)
@@ -348,12 +437,11 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
     int rc = -1;
 
     ev->started = net->clock.now(net->clock.ctx);
-    if (sp_secret_set(&w.wrong, wrong_secret, sizeof(wrong_secret) - 1, err) == -1)
-        return -1;
-    if (look_up(&w, err) == -1)
+    if (sp_secret_set(&w.wrong, wrong_secret, sizeof(wrong_secret) - 1, err) == -1 ||
+        trim_key(&w, err) == -1 || look_up(&w, err) == -1)
         goto out;
     ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - began);
-    if (first_wave(&w, err) == -1 || ask_unverified(&w, err) == -1 || read_pages(&w, err) == -1)
+    if (first_wave(&w, err) == -1 || second_wave(&w, err) == -1 || read_pages(&w, err) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
     ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - began);
@@ -361,5 +449,6 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
     rc = 0;
 out:
     sp_secret_release(&w.wrong);
+    sp_secret_release(&w.trimmed);
     return rc;
 }

@@ -104,10 +104,13 @@ sign(const struct s3_place *place, const struct s3_identity *who, const char *pa
     return 0;
 }
 
+/* key NULL: the bucket itself. bucket "": the service, on the endpoint's own name. */
 static int
-get(const struct s3_place *place, const struct s3_identity *who, const struct s3_pair *query,
-    size_t nquery, time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+get(const struct s3_place *place, const struct s3_identity *who, const char *bucket,
+    const char *key, const struct s3_pair *query, size_t nquery, time_t now, struct sp_arena *a,
+    struct s3_request *out, struct sp_err *err)
 {
+    enum s3_style style = bucket[0] == '\0' ? S3_STYLE_PATH : place->style;
     const char *path;
     const char *encoded;
     const char *host;
@@ -115,14 +118,14 @@ get(const struct s3_place *place, const struct s3_identity *who, const struct s3
     *out = (struct s3_request){.method = "GET", .port = place->port};
     if (check_input(place, who, err) == -1)
         return -1;
-    path = s3_path(a, place->style, place->bucket, "", err);
-    if (path != NULL && place->style == S3_STYLE_PATH)
+    path = bucket[0] == '\0' ? "/" : s3_path(a, style, bucket, key == NULL ? "" : key, err);
+    if (path != NULL && bucket[0] != '\0' && key == NULL && style == S3_STYLE_PATH)
         path = sp_printf(a, err, "%s/", path);
     encoded = path == NULL ? NULL : sigv4_query(query, nquery, a, err);
     if (encoded == NULL)
         return -1;
-    out->target = sp_printf(a, err, "%s?%s", path, encoded);
-    out->host = s3_host(a, place->style, place->endpoint, place->bucket, err);
+    out->target = sp_printf(a, err, "%s%s%s", path, nquery == 0 ? "" : "?", encoded);
+    out->host = s3_host(a, style, place->endpoint, bucket, err);
     if (out->target == NULL || out->host == NULL)
         return -1;
     host = host_header(place, out->host, a, err);
@@ -141,6 +144,10 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
     struct s3_pair pairs[6] = {{"list-type", "2"}};
     size_t n = 1;
 
+    if (query->of != NULL && query->of[0] == '\0')
+        n = 0;
+    else if (query->of != NULL)
+        pairs[0] = (struct s3_pair){query->of, NULL};
     (void)snprintf(max_keys, sizeof(max_keys), "%ld", query->max_keys);
     if (query->delimiter != NULL)
         pairs[n++] = (struct s3_pair){"delimiter", query->delimiter};
@@ -152,7 +159,7 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
         pairs[n++] = (struct s3_pair){"max-keys", max_keys};
     if (query->encoding_url)
         pairs[n++] = (struct s3_pair){"encoding-type", "url"};
-    return get(place, who, pairs, n, now, a, out, err);
+    return get(place, who, place->bucket, NULL, pairs, n, now, a, out, err);
 }
 
 int
@@ -162,5 +169,19 @@ s3_subresource_request(const struct s3_place *place, const struct s3_identity *w
 {
     const struct s3_pair pair = {name, NULL};
 
-    return get(place, who, &pair, 1, now, a, out, err);
+    return get(place, who, place->bucket, NULL, &pair, 1, now, a, out, err);
+}
+
+int
+s3_object_request(const struct s3_place *place, const struct s3_identity *who, const char *key,
+                  time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+{
+    return get(place, who, place->bucket, key, NULL, 0, now, a, out, err);
+}
+
+int
+s3_buckets_request(const struct s3_place *place, const struct s3_identity *who, time_t now,
+                   struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+{
+    return get(place, who, "", NULL, NULL, 0, now, a, out, err);
 }

@@ -38,6 +38,7 @@ struct s3_request {
 
 /* What to ask of a bucket's content (AWS, API_ListObjectsV2). */
 struct s3_list_query {
+    const char *of;        /* "versions", "uploads"; "" for ListObjects V1; NULL: V2 */
     const char *prefix;    /* "" for the whole bucket */
     const char *delimiter; /* NULL: none */
     const char *token;     /* continuation-token; NULL: first page */
@@ -52,6 +53,14 @@ struct s3_list_query {
 int s3_list_request(const struct s3_place *place, const struct s3_identity *who,
                     const struct s3_list_query *query, time_t now, struct sp_arena *a,
                     struct s3_request *out, struct sp_err *err);
+
+/* GET of one key (AWS, API_GetObject). */
+int s3_object_request(const struct s3_place *place, const struct s3_identity *who, const char *key,
+                      time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err);
+
+/* GET of the list of the key's own buckets, on the endpoint itself (AWS, API_ListBuckets). */
+int s3_buckets_request(const struct s3_place *place, const struct s3_identity *who, time_t now,
+                       struct sp_arena *a, struct s3_request *out, struct sp_err *err);
 
 /* GET of one sub-resource of the bucket: "location", "versioning", ... */
 int s3_subresource_request(const struct s3_place *place, const struct s3_identity *who,

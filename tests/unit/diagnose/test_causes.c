@@ -29,17 +29,20 @@ is_sentence(const char *s)
     return is_text(s) && s[0] >= 'A' && s[0] <= 'Z';
 }
 
+#define EACH_CAUSE(c)                                                                              \
+    for (const struct cause_group *group_ = cause_groups; group_->name != NULL; group_++)          \
+        for (const struct cause *c = group_->rows; c->id != NULL; (c)++)
+
 static void
 rows_are_complete(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ncauses; i++) {
-        const struct cause *c = &causes[i];
-
-        if (!is_id(c->id) || c->group == NULL || c->group[0] == '\0' || !is_text(c->title) ||
-            sp_ends(c->title, ".") || strlen(c->title) > TITLE_MAX || !is_text(c->means) ||
-            !is_text(c->seen) || !is_sentence(c->remedy))
-            fail_msg("row %zu, %s", i + 1, c->id);
+    EACH_CAUSE(c)
+    {
+        if (!is_id(c->id) || !is_text(c->title) || sp_ends(c->title, ".") ||
+            strlen(c->title) > TITLE_MAX || !is_text(c->means) || !is_text(c->seen) ||
+            !is_sentence(c->remedy) || (c->only != NULL && !is_text(c->only)))
+            fail_msg("row %s", c->id);
         assert_true(c->severity <= SEVERITY_FAIL);
     }
 }
@@ -48,23 +51,26 @@ static void
 ids_are_unique(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ncauses; i++)
-        if (cause_find(causes[i].id) != &causes[i])
-            fail_msg("two rows %s", causes[i].id);
+    EACH_CAUSE(c)
+    {
+        if (cause_find(c->id) != c)
+            fail_msg("two rows %s", c->id);
+    }
 }
 
-/* Each group stands together: explain writes its name once. */
 static void
-groups_stand_together(void **state)
+groups_are_complete(void **state)
 {
     (void)state;
-    for (size_t i = 1; i < ncauses; i++) {
-        if (sp_streq(causes[i].group, causes[i - 1].group))
-            continue;
-        for (size_t k = 0; k < i; k++)
-            if (sp_streq(causes[i].group, causes[k].group))
-                fail_msg("%s: the group %s began before", causes[i].id, causes[i].group);
+    for (const struct cause_group *g = cause_groups; g->name != NULL; g++) {
+        assert_true(is_text(g->name));
+        assert_non_null(g->rows[0].id);
+        for (const struct cause_group *before = cause_groups; before < g; before++)
+            assert_string_not_equal(before->name, g->name);
+        for (const struct cause *c = g->rows; c->id != NULL; c++)
+            assert_ptr_equal(cause_group_of(c), g);
     }
+    assert_null(cause_group_of(NULL));
 }
 
 static void
@@ -83,7 +89,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_complete),
         cmocka_unit_test(ids_are_unique),
-        cmocka_unit_test(groups_stand_together),
+        cmocka_unit_test(groups_are_complete),
         cmocka_unit_test(find),
     };
 

@@ -42,8 +42,10 @@ run(struct run *r, enum style_choice style, unsigned how)
     r->t.target.style = style;
     r->net.naddresses[SEEN_ENDPOINT] = (how & NO_NAME) != 0 ? 0 : 2;
     r->net.naddresses[SEEN_BUCKET_HOST] = (how & (NO_NAME | NO_HOST)) != 0 ? 0 : 1;
-    if ((how & BAD_KEY) != 0)
+    if ((how & BAD_KEY) != 0) {
         r->t.credentials.access_key = "AKIAEXAMPL\n";
+        r->t.credentials.access_key_len = 11;
+    }
     if ((how & ADDRESS) != 0) {
         r->t.target.endpoint = "192.0.2.10";
         r->t.target.endpoint_is_address = true;
@@ -91,6 +93,12 @@ describe(const struct run *r, char *out, size_t size)
 #define HOST STYLE_CHOICE_HOST
 #define AUTO STYLE_CHOICE_AUTO
 
+/* The second wave where the list passed. */
+#define SETTINGS(style)                                                                            \
+    ", region " style "+2, location " style "+2, versioning " style "+2, lifecycle " style         \
+    "+2, object-lock " style "+2, encryption " style "+2, requestPayment " style                   \
+    "+2, policyStatus " style "+2, versions " style "+2, uploads " style "+2"
+
 static const struct {
     const char *name;
     enum style_choice style;
@@ -100,27 +108,31 @@ static const struct {
     size_t handshakes;
     unsigned waves;
 } cases[] = {
-    {"path", PATH, 0, "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1", 2, 3, 1},
-    {"host", HOST, 0, "list p+1, list h+1, consumer h+1, anonymous h-1, badsig h+1", 2, 3, 1},
+    {"path", PATH, 0, "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"),
+     2, 3, 2},
+    {"host", HOST, 0, "list p+1, list h+1, consumer h+1, anonymous h-1, badsig h+1" SETTINGS("h"),
+     3, 3, 2},
     {"auto", AUTO, 0,
      "list p+1, list h+1, consumer p+1, consumer h+1, anonymous p-1, anonymous h-1, badsig p+1, "
-     "badsig h+1",
-     2, 3, 1},
-    {"address", PATH, ADDRESS, "list p+1, consumer p+1, anonymous p-1, badsig p+1", 1, 2, 1},
-    {"address, auto", AUTO, ADDRESS, "list p+1, consumer p+1, anonymous p-1, badsig p+1", 1, 2, 1},
-    {"host name unknown", PATH, NO_HOST, "list p+1, consumer p+1, anonymous p-1, badsig p+1", 2, 2,
-     1},
-    {"host name unknown, host", HOST, NO_HOST, "list p+1", 2, 2, 1},
+     "badsig h+1" SETTINGS("p"),
+     3, 3, 2},
+    {"address", PATH, ADDRESS, "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"), 1,
+     2, 2},
+    {"address, auto", AUTO, ADDRESS,
+     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"), 1, 2, 2},
+    {"host name unknown", PATH, NO_HOST,
+     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"), 2, 2, 2},
+    {"host name unknown, host", HOST, NO_HOST, "list p+1", 3, 2, 1},
     {"no name known", PATH, NO_NAME, "", 2, 0, 0},
     {"no trust", PATH, UNTRUSTED, "unverified p-2", 2, 3, 2},
-    {"no trust, host", HOST, UNTRUSTED, "unverified h-2", 2, 3, 2},
-    {"no trust, auto", AUTO, UNTRUSTED, "unverified p-2", 2, 3, 2},
+    {"no trust, host", HOST, UNTRUSTED, "unverified h-2", 3, 3, 2},
+    {"no trust, auto", AUTO, UNTRUSTED, "unverified p-2", 3, 3, 2},
     {"no trust, no handshake", PATH, UNTRUSTED | NO_SHAKE, "", 2, 3, 1},
-    {"bad key", PATH, BAD_KEY, "anonymous p-1", 2, 3, 1},
+    {"bad key", PATH, BAD_KEY, "anonymous p-1, trimmed p+2", 2, 3, 2},
     {"chain refused", PATH, REFUSED,
-     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1, unverified p-2", 2, 3, 2},
+     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1, unverified p-2", 2, 4, 2},
     {"chain refused, no handshake", PATH, REFUSED | NO_SHAKE,
-     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1", 2, 3, 1},
+     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1", 2, 4, 2},
 };
 
 static void
@@ -129,7 +141,7 @@ what_is_sent(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct run r;
-        char sent[512];
+        char sent[1024];
 
         set_up(&r);
         assert_int_equal(run(&r, cases[i].style, cases[i].how), 0);
@@ -160,6 +172,10 @@ nothing_is_signed_without_trust(void **state)
             assert_int_equal(run(&r, styles[i / COUNT_OF(hows)], more | hows[i % COUNT_OF(hows)]),
                              0);
             for (size_t k = 0; k < r.net.nsent; k++) {
+                /* The key as it is; without the newline it can be sent. */
+                if ((more & UNTRUSTED) == 0 && i % COUNT_OF(hows) != 0 &&
+                    sp_streq(r.net.sent[k].purpose, PROBE_TRIMMED))
+                    continue;
                 assert_false(r.net.sent[k].is_signed);
                 if ((more & UNTRUSTED) != 0 || i % COUNT_OF(hows) == 0)
                     assert_string_equal(r.net.sent[k].purpose, PROBE_UNVERIFIED);
@@ -195,12 +211,67 @@ what_is_asked(void **state)
                         "/backups/?delimiter=%2F&list-type=2&prefix=db%2F");
     assert_string_equal(sent(&r, PROBE_ANONYMOUS, S3_STYLE_PATH)->target,
                         sent(&r, PROBE_LIST, S3_STYLE_PATH)->target);
+    assert_string_equal(sent(&r, PROBE_OTHER_REGION, S3_STYLE_PATH)->target,
+                        sent(&r, PROBE_LIST, S3_STYLE_PATH)->target);
+    assert_non_null(strstr(sent(&r, PROBE_OTHER_REGION, S3_STYLE_PATH)->authorization,
+                           "/" PLAN_NO_REGION "/s3/aws4_request"));
+    assert_string_equal(sent(&r, PROBE_VERSIONING, S3_STYLE_PATH)->target, "/backups/?versioning=");
+    assert_string_equal(sent(&r, PROBE_VERSIONS, S3_STYLE_PATH)->target,
+                        "/backups/?encoding-type=url&max-keys=100&prefix=db%2F&versions=");
     tear_down(&r);
     set_up(&r);
     r.t.target.consumer = consumer_find("barman-cloud");
     assert_int_equal(run(&r, PATH, 0), 0);
     assert_string_equal(sent(&r, PROBE_CONSUMER, S3_STYLE_PATH)->target,
                         "/backups/?delimiter=%2F&encoding-type=url&list-type=2&prefix=db%2F");
+    tear_down(&r);
+}
+
+struct refusal {
+    const char *code;
+};
+
+/* The list is refused, whatever else is asked is answered. */
+static int
+refuse_list(struct canned *net, const struct net_exchange *job, struct sp_err *err)
+{
+    const struct refusal *refusal = net->ctx;
+
+    (void)err;
+    canned_listing(job);
+    if (!sp_streq(job->out->purpose, PROBE_LIST))
+        return 0;
+    job->out->status = 403;
+    job->out->reply = (struct s3_reply){.root = S3_ROOT_ERROR, .error = {.code = refusal->code}};
+    return 0;
+}
+
+/* What is asked where the list was refused. */
+static void
+what_is_asked_further(void **state)
+{
+    struct refusal refusal = {"AccessDenied"};
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    r.net.answer = refuse_list;
+    r.net.ctx = &refusal;
+    assert_int_equal(run(&r, HOST, 0), 0);
+    assert_string_equal(sent(&r, PROBE_WHOLE_BUCKET, S3_STYLE_HOST)->target,
+                        "/?delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000");
+    assert_string_equal(sent(&r, PROBE_NO_OBJECT, S3_STYLE_HOST)->target,
+                        "/db/s3preflight-6955b900-no-such-key");
+    assert_string_equal(sent(&r, PROBE_BUCKETS, S3_STYLE_HOST)->target, "/");
+    assert_string_equal(sent(&r, PROBE_BUCKETS, S3_STYLE_HOST)->host, "s3.example.test");
+    tear_down(&r);
+    set_up(&r);
+    refusal.code = "NotImplemented";
+    r.net.answer = refuse_list;
+    r.net.ctx = &refusal;
+    assert_int_equal(run(&r, PATH, 0), 0);
+    assert_string_equal(sent(&r, PROBE_LIST_V1, S3_STYLE_PATH)->target,
+                        "/backups/?encoding-type=url&max-keys=1000&prefix=db%2F");
     tear_down(&r);
 }
 
@@ -324,10 +395,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_sent),      cmocka_unit_test(nothing_is_signed_without_trust),
-        cmocka_unit_test(what_is_asked),     cmocka_unit_test(the_wrong_secret_is_wrong),
-        cmocka_unit_test(what_is_noted),     cmocka_unit_test(the_end_of_the_run),
-        cmocka_unit_test(the_network_fails), cmocka_unit_test(without_memory),
+        cmocka_unit_test(what_is_sent),
+        cmocka_unit_test(nothing_is_signed_without_trust),
+        cmocka_unit_test(what_is_asked),
+        cmocka_unit_test(what_is_asked_further),
+        cmocka_unit_test(the_wrong_secret_is_wrong),
+        cmocka_unit_test(what_is_noted),
+        cmocka_unit_test(the_end_of_the_run),
+        cmocka_unit_test(the_network_fails),
+        cmocka_unit_test(without_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
