@@ -1,25 +1,47 @@
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 #define BLOCK_SIZE ((size_t)8192)
+#define MAPPED_MIN ((size_t)64 << 10) /* such blocks come from the kernel, zeroed */
+#define FILLED_MAX ((size_t)4 << 20)  /* a larger one may be mostly room that is never used */
 #define ALIGNMENT (_Alignof(max_align_t))
 
 struct sp_block {
     struct sp_block *next;
     size_t size;
     size_t used;
+    bool mapped;
     max_align_t data[];
 };
+
+/*
+ * Big blocks are mapped with all their pages at once: to get them one by one, as they are touched,
+ * takes four times as long.
+ */
+static struct sp_block *
+block_memory(size_t size)
+{
+    struct sp_block *block;
+
+    if (size < MAPPED_MIN)
+        return malloc(sizeof(*block) + size);
+    block = mmap(NULL, sizeof(*block) + size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | (size <= FILLED_MAX ? MAP_POPULATE : 0), -1, 0);
+    return block == MAP_FAILED ? NULL : block;
+}
 
 static struct sp_block *
 block_new(struct sp_arena *a, size_t need)
 {
     size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
-    struct sp_block *block = malloc(sizeof(*block) + size);
+    struct sp_block *block = block_memory(size);
 
     if (block == NULL)
         return NULL;
+    block->mapped = size >= MAPPED_MIN;
     block->size = size;
     block->used = 0;
     /* A block made for one big piece goes behind the current one, whose rest is still good. */
@@ -53,7 +75,7 @@ sp_alloc(struct sp_arena *a, size_t size, struct sp_err *err)
     p = (unsigned char *)block->data + block->used;
     block->used += size;
     a->used += size;
-    return memset(p, 0, size);
+    return block->mapped ? p : memset(p, 0, size);
 none:
     (void)sp_fail(err, SP_NOMEM, "out of memory: %zu bytes wanted, %zu in use", size, a->used);
     return NULL;
@@ -131,7 +153,10 @@ sp_arena_free(struct sp_arena *a)
     while (block != NULL) {
         struct sp_block *next = block->next;
 
-        free(block);
+        if (block->mapped)
+            (void)munmap(block, sizeof(*block) + block->size);
+        else
+            free(block);
         block = next;
     }
     a->blocks = NULL;

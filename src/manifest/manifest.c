@@ -92,12 +92,41 @@ manifests_name(const char *path)
     return sp_streq(path, "-") ? "(standard input)" : path;
 }
 
+#define FIRST_ROOM ((size_t)64 << 10) /* for what has no size: standard input */
+
+/*
+ * Read all of it, at most a byte more than may be there. What is copied as the room grows stays in
+ * the arena, which is wiped. *problem: an errno.
+ */
+static char *
+read_all(struct manifests *m, int fd, size_t room, size_t *len, int *problem, struct sp_err *err)
+{
+    char *text = NULL;
+
+    *len = 0;
+    for (;;) {
+        char *larger = sp_alloc(&m->arena, room + 1, err);
+        size_t n = 0;
+
+        if (larger == NULL)
+            return NULL;
+        if (text != NULL)
+            memcpy(larger, text, *len);
+        text = larger;
+        *problem = file_read(fd, text + *len, room - *len, &n);
+        *len += n;
+        if (*problem != 0 || *len < room || room > YAML_FILE_MAX)
+            return text;
+        room = room < YAML_FILE_MAX / 2 ? room * 2 : YAML_FILE_MAX + 1;
+    }
+}
+
 int
 manifests_read(struct manifests *m, const char *path, struct sp_err *err)
 {
     bool standard = sp_streq(path, "-");
     const char *name = sp_strdup(&m->arena, manifests_name(path), err);
-    size_t size = YAML_FILE_MAX + 1;
+    size_t size = FIRST_ROOM;
     size_t len = 0;
     int fd = STDIN_FILENO;
     int problem = 0;
@@ -107,11 +136,9 @@ manifests_read(struct manifests *m, const char *path, struct sp_err *err)
         return -1;
     if (!standard && (problem = file_open(path, &fd, &size)) != 0)
         return cannot_read(name, problem, err);
-    /* A file may grow while it is read: one byte more than wanted shows it. */
-    size = size < YAML_FILE_MAX ? size + 1 : YAML_FILE_MAX + 1;
-    text = sp_alloc(&m->arena, size + 1, err);
-    if (text != NULL)
-        problem = file_read(fd, text, size, &len);
+    if (size > YAML_FILE_MAX)
+        size = YAML_FILE_MAX;
+    text = read_all(m, fd, size + 1, &len, &problem, err); /* the byte more shows a file's end */
     if (!standard)
         (void)close(fd);
     if (text == NULL)
@@ -155,13 +182,32 @@ second_secret(struct manifests *m, const struct secret_manifest *first,
     return sp_hint(err, "give only the one that is in the cluster");
 }
 
+/* The same values under the same names: then it does not matter which one is in the cluster. */
+static bool
+same_values(const struct secret_manifest *a, const struct secret_manifest *b)
+{
+    unsigned differ = a->nentries != b->nentries;
+
+    for (size_t i = 0; i < a->nentries; i++) {
+        const struct secret_entry *x = &a->entries[i];
+        const struct secret_entry *y = secret_find(b, x->name);
+
+        if (y == NULL || x->bytes == NULL || y->bytes == NULL || x->len != y->len)
+            return false;
+        for (size_t k = 0; k < x->len; k++) /* in a time that does not tell where they differ */
+            differ |= (unsigned char)x->bytes[k] ^ (unsigned char)y->bytes[k];
+    }
+    return differ == 0;
+}
+
 int
 manifests_link(struct manifests *m, struct sp_err *err)
 {
     for (size_t i = 0; i < m->nsecrets; i++)
         for (size_t k = i + 1; k < m->nsecrets; k++)
             if (sp_streq(m->secrets[i].name, m->secrets[k].name) &&
-                same_namespace(m->secrets[i].ns, m->secrets[k].ns))
+                same_namespace(m->secrets[i].ns, m->secrets[k].ns) &&
+                !same_values(&m->secrets[i], &m->secrets[k]))
                 return second_secret(m, &m->secrets[i], &m->secrets[k], err);
     for (size_t i = 0; i < m->nsites; i++) {
         m->sites[i].credentials = find_secret(m, &m->sites[i], FIELD_CREDENTIALS);

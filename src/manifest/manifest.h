@@ -126,7 +126,8 @@ const struct secret_entry *secret_find(const struct secret_manifest *secret, con
 
 /*
  * What a site says, as settings with "FILE:LINE" as origin, where no source before it has set
- * them, and the CA of its Secret; then the key pair of its Secret. -1: SP_NOMEM, SP_LIMIT.
+ * them, and the CA of its Secret; then the key pair of its Secret: 1 where there is one, even if
+ * the pair cannot be used, and 0 else. -1: SP_NOMEM, SP_LIMIT.
  */
 int site_fill(const struct site *site, struct settings *s, struct sp_arena *a, struct sp_err *err);
 int site_fill_credentials(const struct site *site, struct settings *s, struct sp_arena *a,

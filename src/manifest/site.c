@@ -232,9 +232,11 @@ site_fill_credentials(const struct site *site, struct settings *s, struct sp_are
         secret_find(site->credentials, subsystem_secret_name(site->subsystem));
     const char *name;
 
-    if (s->credentials.access_key != NULL || key == NULL || secret == NULL || key->bytes == NULL ||
-        secret->bytes == NULL || key->len == 0 || secret->len == 0)
-        return 0; /* there is none, or it could not be decoded: the checks say so */
+    if (s->credentials.access_key != NULL || site->credentials == NULL)
+        return 0;
+    if (key == NULL || secret == NULL || key->bytes == NULL || secret->bytes == NULL ||
+        key->len == 0 || secret->len == 0)
+        return 1; /* a value is missing, or could not be decoded: the checks say so */
     name = show(site->credentials->name, a, err);
     if (name == NULL)
         return -1;
@@ -244,7 +246,7 @@ site_fill_credentials(const struct site *site, struct settings *s, struct sp_are
                                       site->credentials->at.line, name);
     if (s->credentials.access_key == NULL || s->credentials.origin == NULL)
         return -1;
-    return sp_secret_set(&s->credentials.secret, secret->bytes, secret->len, err);
+    return sp_secret_set(&s->credentials.secret, secret->bytes, secret->len, err) == -1 ? -1 : 1;
 }
 
 static int

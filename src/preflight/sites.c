@@ -254,7 +254,7 @@ sites_secret_file(const char *path, struct settings *settings, struct sp_arena *
                            "one such Secret");
         goto out;
     }
-    rc = site_fill_credentials(&found, settings, a, err);
+    rc = site_fill_credentials(&found, settings, a, err) == -1 ? -1 : 0;
     if (rc == 0 && settings->credentials.access_key == NULL)
         rc = sp_fail(err, SP_INPUT,
                      "--credentials %s: a value is empty, or under data and no base64", path);

@@ -23,11 +23,23 @@ bad_path(const struct setting *where, struct sp_err *err, const char *path, cons
                         "(secret access key), without a line end: a mounted Secret is one.");
 }
 
+/* A mounted Secret that belongs to another user. */
+static int
+closed_path(const struct setting *where, struct sp_err *err, const char *path)
+{
+    (void)sp_fail(err, SP_INPUT, "%s: %s: %s", where->origin, path, strerror(EACCES));
+    return sp_hint(err,
+                   "This user may not read it. In a pod set fsGroup in its securityContext, or "
+                   "a defaultMode for the Secret's volume that lets its group read.");
+}
+
 static int
 check_directory(const struct setting *where, struct sp_err *err)
 {
     struct stat st;
 
+    if (stat(where->value, &st) == -1 && errno == EACCES)
+        return closed_path(where, err, where->value);
     if (stat(where->value, &st) == -1)
         return bad_path(where, err, where->value, strerror(errno));
     if (S_ISDIR(st.st_mode))
@@ -68,6 +80,8 @@ load(const struct setting *where, const char *name, struct sp_arena *a, char *bu
     problem = file_load(path, buf, SP_SECRET_MAX + 1, len);
     if (problem == ENOENT)
         return missing_file(where, path, a, err);
+    if (problem == EACCES)
+        return closed_path(where, err, path);
     if (problem == ENXIO)
         return bad_path(where, err, path, "is not a regular file");
     if (problem != 0)

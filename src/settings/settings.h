@@ -1,6 +1,6 @@
 /*
  * What the operator said: one value per setting, each with where it came from. Sources in order:
- * flags, S3PREFLIGHT_* variables, AWS_* variables, AWS shared files.
+ * flags, S3PREFLIGHT_* variables, manifests, AWS_* variables, AWS shared files.
  */
 #ifndef SP_SETTINGS_SETTINGS_H
 #define SP_SETTINGS_SETTINGS_H
@@ -59,11 +59,11 @@ struct setting {
     const char *origin; /* "--host", "S3PREFLIGHT_HOST", "~/.aws/config:12"; NULL: not set */
 };
 
-/* --resolve HOST:PORT:ADDRESS, as in curl. */
+/* --resolve HOST:PORT:ADDRESS[,ADDRESS...], as in curl. */
 struct resolve_pin {
-    const char *host;
+    const char *host; /* "*": every name that has no pin of its own */
     long port;
-    const char *address;
+    const char *address; /* or several, separated by commas, without brackets */
 };
 
 #define RESOLVE_PINS_MAX 16
@@ -77,6 +77,27 @@ struct credentials {
     const char *origin;     /* where all three come from; NULL: nowhere */
 };
 
+/* A variable of the AWS tools that says otherwise than the manifest, which is followed. */
+struct overruled {
+    const char *variable; /* "AWS_REGION" */
+    const char *origin;   /* of what is used instead: "mgmt.yaml:11" */
+};
+
+#define OVERRULED_MAX 8
+
+/*
+ * The proxy of the environment: HTTPS_PROXY, or else ALL_PROXY. The run does without, as pgBackRest
+ * does; what would use one is told so.
+ */
+struct proxy_settings {
+    struct sp_secret url;  /* may hold a password; not set: there is no proxy */
+    const char *shown;     /* its host and port */
+    const char *variable;  /* that names it */
+    bool of_https;         /* by HTTPS_PROXY */
+    const char *no_proxy;  /* "": nothing is spared */
+    const char *differing; /* two variables that differ in more than their case; NULL */
+};
+
 struct settings {
     struct setting values[SETTINGS_COUNT];
     struct credentials credentials;
@@ -84,8 +105,11 @@ struct settings {
     const char *ca_origin;    /* what messages call it; NULL: none was given */
     struct resolve_pin pins[RESOLVE_PINS_MAX];
     size_t npins;
+    struct proxy_settings proxy;
     const char *notes[8]; /* what else -v prints: variables that were seen but not used */
     size_t nnotes;
+    struct overruled overruled[OVERRULED_MAX];
+    size_t noverruled;
 };
 
 /* Where settings come from besides the flags; tests hand in their own. */
@@ -93,8 +117,9 @@ struct settings_sources {
     const char *(*env)(void *ctx, const char *name); /* NULL: not set */
     void *ctx;
     /*
-     * Manifests, which come after the variables and before the AWS files: what nobody has set yet,
-     * and the key pair. NULL: there are none.
+     * Manifests, which come after our variables and before those of the AWS tools: a manifest is
+     * what the product will use, and so what is checked. What nobody has set yet, and the key
+     * pair: 1 where the manifest has the Secret for it, be it good or bad. NULL: there are none.
      */
     int (*manifest)(void *ctx, struct settings *s, struct sp_arena *a, struct sp_err *err);
     int (*manifest_credentials)(void *ctx, struct settings *s, struct sp_arena *a,
@@ -108,15 +133,16 @@ struct settings_sources {
 int settings_set(struct settings *s, enum setting_id id, const char *value, const char *origin,
                  struct sp_arena *a, struct sp_err *err);
 
-/* Add HOST:PORT:ADDRESS; an address in brackets or not. -1: SP_USAGE, SP_NOMEM. */
+/* Add HOST:PORT:ADDRESS[,...]; addresses in brackets or not. -1: SP_USAGE, SP_LIMIT, SP_NOMEM. */
 int settings_add_pin(struct settings *s, const char *text, struct sp_arena *a, struct sp_err *err);
 
 /*
  * Fill what the flags left open from variables and AWS shared files, then find the credentials:
- * the --credentials directory (files key and keysecret), else AWS_ACCESS_KEY_ID and
- * AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), else the profile in the shared credentials file,
- * else in the shared config file. A profile that was named with --profile goes before variables,
- * as in botocore. -1: SP_INPUT with file:line, SP_IO, SP_LIMIT, SP_NOMEM.
+ * the --credentials directory (files key and keysecret), else the manifest's Secret, else
+ * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), else the profile in the
+ * shared credentials file, else in the shared config file. A profile that was named with --profile
+ * goes before the Secret and the variables, as in botocore. -1: SP_INPUT with file:line, SP_IO,
+ * SP_LIMIT, SP_NOMEM.
  */
 int settings_complete(struct settings *s, const struct settings_sources *sources,
                       struct sp_arena *a, struct sp_err *err);

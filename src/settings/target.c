@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "settings/endpoint.h"
 #include "settings/file.h"
+#include "settings/proxy.h"
 #include "settings/value.h"
 
 #define MILLIS_MAX 86400000ULL /* a day */
@@ -471,5 +472,8 @@ target_from_settings(const struct settings *s, struct sp_arena *a, struct target
         return -1;
     if (take_place(&w, err) == -1 || take_location(&w, err) == -1 || take_style(&w, err) == -1)
         return -1;
+    if (sp_secret_is_set(&s->proxy.url) &&
+        !proxy_spares(s->proxy.no_proxy, out->endpoint, out->port))
+        out->proxy = &s->proxy;
     return take_consumer(&w, err) == -1 || take_limits(&w, err) == -1 ? -1 : 0;
 }

@@ -25,6 +25,7 @@ struct target {
     long connect_timeout_ms;               /* TCP and TLS, each address */
     unsigned long long max_items;          /* keys counted at most; 0: no limit */
     const struct credentials *credentials; /* NULL access_key: there are none */
+    const struct proxy_settings *proxy;    /* NULL: none, or NO_PROXY spares the endpoint */
     const struct resolve_pin *pins;
     size_t npins;
 };

@@ -52,6 +52,9 @@ struct yaml_parser_s;
 /* What libyaml complains about, in our words. Returns -1. */
 int yaml_explain(struct yaml_file *file, const struct yaml_parser_s *parser, struct sp_err *err);
 
+/* Whether a key is one of those that manifests and Secrets have, so that it may always be shown. */
+bool yaml_key_is_known(const char *key, size_t len);
+
 /* Whether the text has a word that goes with a Secret: one should not show its lines. */
 bool yaml_holds_secret(const struct yaml_file *file);
 

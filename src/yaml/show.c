@@ -10,9 +10,75 @@ is_one_of(char c, const char *set)
     return c != '\0' && strchr(set, c) != NULL;
 }
 
+bool
+yaml_key_is_known(const char *key, size_t len)
+{
+    static const char *const known[] = {"apiVersion",
+                                        "kind",
+                                        "metadata",
+                                        "name",
+                                        "namespace",
+                                        "labels",
+                                        "annotations",
+                                        "type",
+                                        "immutable",
+                                        "items",
+                                        "data",
+                                        "stringData",
+                                        "key",
+                                        "keysecret",
+                                        "username",
+                                        "password",
+                                        "ca.crt",
+                                        "tls.crt",
+                                        "tls.key",
+                                        "ssh-privatekey",
+                                        "spec",
+                                        "version",
+                                        "management",
+                                        "portal",
+                                        "analytics",
+                                        "databaseBackup",
+                                        "siteBackup",
+                                        "protocol",
+                                        "s3provider",
+                                        "host",
+                                        "port",
+                                        "path",
+                                        "credentials",
+                                        "backupCerts",
+                                        "backups3URIStyle",
+                                        "schedule",
+                                        "repoRetentionFull",
+                                        "retries",
+                                        "restartDB",
+                                        "accept",
+                                        "multiSiteHA",
+                                        "<<"};
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (len == strlen(known[i]) && memcmp(key, known[i], len) == 0)
+            return true;
+    return false;
+}
+
 /*
- * What may be shown of a line with a secret: the indentation, and a key with its ':' where it looks
- * like one.
+ * Random letters of some length: hardly any are without a digit and the signs of base64, which
+ * names in words do without.
+ */
+bool
+yaml_may_be_secret(const char *word, size_t len)
+{
+    bool odd = false;
+
+    for (size_t i = 0; i < len; i++)
+        odd = odd || sp_is_digit(word[i]) || is_one_of(word[i], "+/=");
+    return len >= 16 && odd && !yaml_key_is_known(word, len);
+}
+
+/*
+ * What may be shown of a line with a secret: the indentation, and a key with its ':' where it is a
+ * known one.
  */
 static size_t
 harmless(struct yaml_run line)
@@ -30,7 +96,8 @@ harmless(struct yaml_run line)
     for (key = n; n < line.len && n - key < 64; n++)
         if (!sp_is_alnum(line.p[n]) && !is_one_of(line.p[n], "._/-"))
             break;
-    if (n == key || (quote != '\0' && (n == line.len || line.p[n++] != quote)))
+    if (!yaml_key_is_known(line.p + key, n - key) ||
+        (quote != '\0' && (n == line.len || line.p[n++] != quote)))
         return indent;
     if (n == line.len || line.p[n++] != ':')
         return indent;

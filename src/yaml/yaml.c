@@ -42,7 +42,7 @@ place_of(const struct reader *r, const yaml_mark_t *mark)
 }
 
 #define CHUNK_MIN ((size_t)1 << 10)
-#define CHUNK_MAX ((size_t)64 << 10)
+#define CHUNK_MAX ((size_t)256 << 10)
 
 /*
  * Nodes and their texts go close together into chunks: the time to read a big file is that of the
@@ -321,13 +321,30 @@ grow_scratch(struct reader *r, size_t need, struct sp_err *err)
     return r->scratch == NULL ? -1 : 0;
 }
 
+/* A secret that was typed as a key is not shown either. */
+static int
+refuse_duplicate(struct reader *r, const struct yaml_node *first, const struct yaml_node *second,
+                 struct sp_err *err)
+{
+    bool hide = !yaml_key_is_known(first->value, first->len) &&
+                (yaml_holds_secret(r->file) || yaml_may_be_secret(first->value, first->len));
+    const char *shown = hide ? "" : sp_show(r->arena, first->value, first->len, 64, err);
+
+    if (shown == NULL)
+        return -1;
+    (void)yaml_refuse(r->file, second->at.line, second->at.column, SP_INPUT, err,
+                      "the key%s%s%s stands here and in line %u", hide ? "" : " \"", shown,
+                      hide ? "" : "\"", first->at.line);
+    r->file->secret = r->file->secret || hide;
+    return sp_hint(err, "Delete one of the two, or part two documents by a line ---.");
+}
+
 /* Readers take the first or the last of two equal keys, as they like; so neither is right. */
 static int
 check_duplicates(struct reader *r, const struct yaml_node *map, struct sp_err *err)
 {
     const struct yaml_node *first = NULL;
     const struct yaml_item *second = NULL;
-    const char *shown;
     size_t n = 0;
 
     if (grow_scratch(r, map->len, err) == -1)
@@ -346,12 +363,7 @@ check_duplicates(struct reader *r, const struct yaml_node *map, struct sp_err *e
     }
     if (second == NULL)
         return 0;
-    shown = sp_show(r->arena, first->value, first->len, 64, err);
-    if (shown == NULL)
-        return -1;
-    (void)yaml_refuse(r->file, second->key->at.line, second->key->at.column, SP_INPUT, err,
-                      "the key \"%s\" stands here and in line %u", shown, first->at.line);
-    return sp_hint(err, "Delete one of the two, or part two documents by a line ---.");
+    return refuse_duplicate(r, first, second->key, err);
 }
 
 /* What one merged mapping adds to the cost and the depth of a lookup. */

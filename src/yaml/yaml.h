@@ -55,7 +55,7 @@ struct yaml_file {
     size_t nodes;
     struct yaml_chunk *chunks; /* memory of the nodes */
     struct yaml_place failed;  /* where yaml_read() gave up */
-    bool secret;               /* it gave up, and the text looks as if it held a Secret */
+    bool secret;               /* it gave up, and the text may hold a secret */
 };
 
 /*
@@ -92,8 +92,14 @@ bool yaml_is(const struct yaml_node *node, const char *value);
 struct yaml_place yaml_within(const struct yaml_node *node, size_t offset);
 
 /*
+ * Whether a word could be a secret or an access key by its form. One may be typed where a key or a
+ * name belongs, and must not be shown there.
+ */
+bool yaml_may_be_secret(const char *word, size_t len);
+
+/*
  * The line of a place and a caret below the column, safe to show, at most 100 columns and two of
- * indentation. hide leaves out all but the key, for what may be a secret; it is implied where a
+ * indentation. hide leaves out all but a usual key, for what may be a secret; it is implied where a
  * file could not be read and looks as if it held one. "" for line 0, NULL without memory.
  */
 char *yaml_excerpt(struct yaml_place at, bool hide, struct sp_arena *a, struct sp_err *err);

@@ -10,8 +10,9 @@
 static void
 memory_is_zeroed_and_aligned(void **state)
 {
-    static const size_t sizes[] = {0,  1,    2,         3,     15,        16,
-                                   17, 4096, BLOCK - 1, BLOCK, BLOCK + 1, 100000};
+    static const size_t sizes[] = {
+        0,     1,         2,      3,     15,    16,    17,       4096,          BLOCK - 1,
+        BLOCK, BLOCK + 1, 100000, 65535, 65536, 65537, 4U << 20, (4U << 20) + 1};
     struct sp_arena a = {0};
 
     (void)state;

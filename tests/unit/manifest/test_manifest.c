@@ -236,11 +236,47 @@ two_of_one_name(void **state)
     manifests_release(&f.m);
 }
 
+/* Two of one name and namespace are one, if nothing hangs on which of them is in the cluster. */
+static void
+two_that_are_one(void **state)
+{
+    static const struct {
+        const char *name, *first, *second;
+        bool taken;
+    } cases[] = {
+        {"the same", "data: {a: QQ==, b: Qg==}", "data: {a: QQ==, b: Qg==}", true},
+        {"in another order", "data: {a: QQ==, b: Qg==}", "data: {b: Qg==, a: QQ==}", true},
+        {"written otherwise", "data: {a: QQ==}", "stringData: {a: A}", true},
+        {"nothing", "data: {}", "type: Opaque", true},
+        {"another value", "data: {a: QQ==}", "data: {a: Qg==}", false},
+        {"a longer value", "stringData: {a: A}", "stringData: {a: AA}", false},
+        {"another name", "data: {a: QQ==}", "data: {b: QQ==}", false},
+        {"one more", "data: {a: QQ==}", "data: {a: QQ==, b: Qg==}", false},
+        {"one less", "data: {a: QQ==, b: Qg==}", "data: {a: QQ==}", false},
+        {"what is no base64", "data: {a: '*'}", "data: {a: '*'}", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture f = {0};
+        char text[256];
+
+        (void)snprintf(text, sizeof(text), SECRET "%s\n---\n" SECRET "%s\n", cases[i].first,
+                       cases[i].second);
+        add_text(&f, "f.yaml", text);
+        must_read(cases[i].name, &f);
+        f.rc = manifests_link(&f.m, &f.err);
+        if (f.rc != (cases[i].taken ? 0 : -1))
+            fail_msg("%s: %d", cases[i].name, f.rc);
+        manifests_release(&f.m);
+    }
+}
+
 static void
 two_of_a_hostile_name(void **state)
 {
     struct fixture f = read_text("kind: Secret\nmetadata: {name: \"s\\e[1m\"}\n---\n"
-                                 "kind: Secret\nmetadata: {name: \"s\\e[1m\"}\n");
+                                 "kind: Secret\nmetadata: {name: \"s\\e[1m\"}\ndata: {a: QQ==}\n");
 
     (void)state;
     refused("two", &f, SP_INPUT, "f.yaml:4: a second Secret \"s\\x1b[1m\"; the first is f.yaml:1");
@@ -341,24 +377,45 @@ files_that_cannot_be_read(void **state)
     manifests_release(&f.m);
 }
 
-/* Standard input is a file, and then closed. */
+/* Reads so many bytes from standard input, which is a file; a comment fills it. */
 static void
-standard_input(void **state)
+read_standard_input(const struct directory *d, struct fixture *f, size_t len)
 {
-    const struct directory *d = *state;
-    int saved = dup(STDIN_FILENO);
-    struct fixture f = {0};
+    char *text = malloc(len);
     int fd;
 
-    write_file(d->file, SITE, strlen(SITE));
+    assert_non_null(text);
+    memset(text, '#', len);
+    memcpy(text, SITE, strlen(SITE));
+    write_file(d->file, text, len);
+    free(text);
     fd = open(d->file, O_RDONLY);
     assert_true(fd != -1);
     assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
     (void)close(fd);
-    f.rc = manifests_read(&f.m, "-", &f.err);
-    must_read("standard input", &f);
-    assert_int_equal(f.m.nsites, 1);
-    assert_string_equal(f.m.sites[0].at.file->name, "(standard input)");
+    *f = (struct fixture){0};
+    f->rc = manifests_read(&f->m, "-", &f->err);
+}
+
+/* Of all sizes at which the room for it grows, and then closed. */
+static void
+standard_input(void **state)
+{
+    static const size_t sizes[] = {200,    65536,  65537,   65538,
+                                   131072, 131074, 1000000, YAML_FILE_MAX};
+    int saved = dup(STDIN_FILENO);
+    struct fixture f;
+
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        read_standard_input(*state, &f, sizes[i]);
+        must_read("standard input", &f);
+        assert_int_equal(f.m.nsites, 1);
+        assert_int_equal(f.m.files[0]->len, sizes[i]);
+        assert_string_equal(f.m.sites[0].at.file->name, "(standard input)");
+        manifests_release(&f.m);
+    }
+    read_standard_input(*state, &f, YAML_FILE_MAX + 1);
+    refused("a byte more", &f, SP_LIMIT, "(standard input): larger than 10 MiB");
     (void)close(STDIN_FILENO);
     f.rc = manifests_read(&f.m, "-", &f.err);
     refused("closed", &f, SP_IO, "(standard input): Bad file descriptor");
@@ -450,6 +507,7 @@ main(void)
         cmocka_unit_test(the_cap_of_secrets),
         cmocka_unit_test(who_gets_which),
         cmocka_unit_test(two_of_one_name),
+        cmocka_unit_test(two_that_are_one),
         cmocka_unit_test(two_of_a_hostile_name),
         cmocka_unit_test_setup_teardown(a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_large_file, set_up, tear_down),

@@ -170,11 +170,13 @@ static const struct {
     {"nothing at all", {""}, NULL, NULL, SP_INPUT, "a.yaml: there is no backup section"},
     {"no YAML", {MANAGEMENT, "a: [\n"}, NULL, NULL, SP_INPUT, "b.yaml:"},
     {"two Secrets of one name",
-     {MANAGEMENT, SECRET, SECRET},
+     {MANAGEMENT, SECRET,
+      "kind: Secret\nmetadata: {name: s}\nstringData: {key: a, keysecret: c}\n"},
      NULL,
      NULL,
      SP_INPUT,
      "c.yaml:1: a second Secret \"s\"; the first is b.yaml:1"},
+    {"one Secret twice", {MANAGEMENT, SECRET, SECRET}, NULL, "ManagementCluster", SP_OK, NULL},
 };
 
 static void

@@ -156,6 +156,7 @@ refuses_other_paths(void **state)
         assert_int_equal(chmod(path, 0), 0);
         assert_int_equal(credentials_from_directory(&where, &a, &got, &err), -1);
         assert_true(says("unreadable", err.message, "/keysecret: Permission denied"));
+        assert_true(says("unreadable", err.hint, "fsGroup"));
     }
     release(&got);
     sp_arena_free(&a);

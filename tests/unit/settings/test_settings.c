@@ -397,6 +397,259 @@ finds_credentials(void **state)
     }
 }
 
+/* ---- with a manifest */
+
+/* What the manifest says; lives through one run. */
+struct said {
+    struct fake_env env;
+    const char *host;       /* NULL: nothing of it */
+    const char *access_key; /* of its Secret; NULL: the Secret is bad */
+    bool has_secret;
+    bool has_ca;
+};
+
+static const char *
+said_env(void *ctx, const char *name)
+{
+    return fake_env_get(&((struct said *)ctx)->env, name);
+}
+
+static int
+said_settings(void *ctx, struct settings *s, struct sp_arena *a, struct sp_err *err)
+{
+    const struct said *said = ctx;
+
+    if (said->has_ca)
+        s->ca_origin = "ca.crt of a Secret";
+    if (settings_set(s, SET_CONSUMER, "barman-cloud", "m.yaml:1", a, err) == -1)
+        return -1;
+    return said->host == NULL ? 0 : settings_set(s, SET_HOST, said->host, "m.yaml:2", a, err);
+}
+
+static int
+said_credentials(void *ctx, struct settings *s, struct sp_arena *a, struct sp_err *err)
+{
+    const struct said *said = ctx;
+
+    if (said->access_key == NULL)
+        return said->has_secret;
+    s->credentials.access_key = sp_strdup(a, said->access_key, err);
+    s->credentials.origin = "m.yaml:3";
+    return s->credentials.access_key == NULL ||
+                   sp_secret_set(&s->credentials.secret, "MS", 2, err) == -1
+               ? -1
+               : 1;
+}
+
+static int
+complete_said(const struct said *said, const char *const flags[4], struct outcome *out)
+{
+    struct said copy = *said;
+    const struct settings_sources sources = {.env = said_env,
+                                             .ctx = &copy,
+                                             .manifest = said_settings,
+                                             .manifest_credentials = said_credentials};
+    struct scene scene = {.config = NULL};
+
+    for (size_t i = 0; i < 4; i++)
+        scene.flags[i] = flags[i];
+    return complete(&scene, &sources, out);
+}
+
+#define OURS "AWS_ACCESS_KEY_ID", "EK", "AWS_SECRET_ACCESS_KEY", "ES"
+
+static void
+follows_a_manifest(void **state)
+{
+    static const struct {
+        const char *name;
+        struct said said;
+        const char *flags[4];
+        const char *host, *endpoint, *region, *key, *ca;
+        const char *overruled; /* the names of the variables, each with a blank behind it */
+    } cases[] = {
+        {"no manifest that says anything",
+         {.env = {{"AWS_REGION", "r", "AWS_ENDPOINT_URL", "https://e", OURS}}},
+         {NULL},
+         NULL,
+         "https://e",
+         "r",
+         "EK",
+         NULL,
+         ""},
+        {"the same region",
+         {.env = {{"AWS_REGION", "r"}}, .host = "h/r"},
+         {NULL},
+         "h/r",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+        {"another region",
+         {.env = {{"AWS_REGION", "q", "AWS_DEFAULT_REGION", "r"}}, .host = "h/r"},
+         {NULL},
+         "h/r",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         "AWS_REGION "},
+        {"a manifest without a region",
+         {.env = {{"AWS_REGION", "q"}}, .host = "h"},
+         {NULL},
+         "h",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+        {"the same endpoint, written otherwise",
+         {.env = {{"AWS_ENDPOINT_URL", "https://H:9000/", "AWS_ENDPOINT_URL_S3", "h:9000"}},
+          .host = "h:9000/r"},
+         {NULL},
+         "h:9000/r",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+        {"other endpoints",
+         {.env = {{"AWS_ENDPOINT_URL", "https://h2", "AWS_ENDPOINT_URL_S3", "https://h.test"}},
+          .host = "h/r"},
+         {NULL},
+         "h/r",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         "AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL "},
+        {"another endpoint that nobody asks",
+         {.env = {{"AWS_ENDPOINT_URL", "https://h2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                   "true"}},
+          .host = "h/r"},
+         {NULL},
+         "h/r",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+        {"our variables and flags go first",
+         {.env = {{"S3PREFLIGHT_REGION", "q", "AWS_REGION", "p", "AWS_ENDPOINT_URL", "https://e"}},
+          .host = "h/r"},
+         {"--host", "mine"},
+         "mine",
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+        {"another key",
+         {.env = {{OURS}}, .has_secret = true, .access_key = "MK"},
+         {NULL},
+         NULL,
+         NULL,
+         NULL,
+         "MK",
+         NULL,
+         "AWS_ACCESS_KEY_ID "},
+        {"the same key",
+         {.env = {{OURS}}, .has_secret = true, .access_key = "EK"},
+         {NULL},
+         NULL,
+         NULL,
+         NULL,
+         "EK",
+         NULL,
+         ""},
+        {"half a pair of variables",
+         {.env = {{"AWS_SECRET_ACCESS_KEY", "ES"}}, .has_secret = true, .access_key = "MK"},
+         {NULL},
+         NULL,
+         NULL,
+         NULL,
+         "MK",
+         NULL,
+         ""},
+        {"a Secret that is bad",
+         {.env = {{OURS}}, .has_secret = true},
+         {NULL},
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+        {"no Secret", {.env = {{OURS}}}, {NULL}, NULL, NULL, NULL, "EK", NULL, ""},
+        {"a bundle of the shell",
+         {.env = {{"AWS_CA_BUNDLE", "/ca"}}},
+         {NULL},
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         "/ca",
+         ""},
+        {"a CA in a Secret before it",
+         {.env = {{"AWS_CA_BUNDLE", "/ca"}}, .has_ca = true},
+         {NULL},
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         NULL,
+         ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct outcome out = {.rc = 0};
+        char names[256] = "";
+
+        if (complete_said(&cases[i].said, cases[i].flags, &out) == -1)
+            fail_msg("%s: %s", cases[i].name, out.err.message);
+        for (size_t k = 0; k < out.s.noverruled; k++)
+            (void)snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s ",
+                           out.s.overruled[k].variable);
+        assert_true(same(cases[i].name, "host", out.s.values[SET_HOST].value, cases[i].host));
+        assert_true(same(cases[i].name, "endpoint", out.s.values[SET_ENDPOINT_URL].value,
+                         cases[i].endpoint));
+        assert_true(same(cases[i].name, "region", out.s.values[SET_REGION].value, cases[i].region));
+        assert_true(same(cases[i].name, "key", out.s.credentials.access_key, cases[i].key));
+        assert_true(same(cases[i].name, "ca", out.s.values[SET_CA].value, cases[i].ca));
+        assert_true(same(cases[i].name, "overruled", names, cases[i].overruled));
+        done(&out);
+    }
+}
+
+static void
+follows_a_manifest_without_memory(void **state)
+{
+    static const struct said said = {
+        .env = {{"AWS_REGION", "q", "AWS_ENDPOINT_URL", "https://e", "AWS_CA_BUNDLE", "/ca", OURS}},
+        .host = "h/r",
+        .access_key = "MK",
+        .has_secret = true,
+        .has_ca = true};
+    static const char *const no_flags[4] = {NULL};
+    int rc = -1;
+    long n;
+
+    (void)state;
+    for (n = 1; rc == -1; n++) {
+        struct outcome out = {.a.fail_in = n};
+
+        rc = complete_said(&said, no_flags, &out);
+        if (rc == -1)
+            assert_int_equal(out.err.code, SP_NOMEM);
+        else
+            assert_int_equal(out.s.nnotes, 4);
+        done(&out);
+    }
+    assert_true(n > 8);
+}
+
 static void
 prefers_the_directory(void **state)
 {
@@ -741,6 +994,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_values),
         cmocka_unit_test(finds_credentials),
+        cmocka_unit_test(follows_a_manifest),
+        cmocka_unit_test(follows_a_manifest_without_memory),
         cmocka_unit_test(prefers_the_directory),
         cmocka_unit_test(refuses),
         cmocka_unit_test(notes_what_is_not_used),

@@ -54,6 +54,10 @@ shows_lines(void **state)
         {"hides what comes later too", "  keysecret: SECRET\n", 1, 18, true,
          "    keysecret: (hidden)\n               ^\n"},
         {"shows a key", "  keysecret: SECRET\n", 1, 3, true, "    keysecret: (hidden)\n    ^\n"},
+        {"shows a key in quotes", "  \"ca.crt\": SECRET\n", 1, 3, true,
+         "    \"ca.crt\": (hidden)\n    ^\n"},
+        {"hides any other key", "  SECRET: SECRET\n", 1, 3, true, "    (hidden)\n    ^\n"},
+        {"hides a key that begins alike", "  keys: SECRET\n", 1, 3, true, "    (hidden)\n    ^\n"},
         {"hides JSON", "{\"key\":\"SECRET\"}\n", 1, 8, true, "  {\"key\":(hidden)\n         ^\n"},
         {"hides a list's value", "- SECRET\n", 1, 3, true, "  - (hidden)\n    ^\n"},
         {"hides a list's mapping", "- key: SECRET\n", 1, 8, true,
@@ -80,6 +84,34 @@ shows_lines(void **state)
         same(cases[i].name, got, cases[i].wanted);
         sp_arena_free(&a);
     }
+}
+
+static void
+knows_secrets_by_their_form(void **state)
+{
+    static const struct {
+        const char *word;
+        bool may;
+    } cases[] = {
+        {"", false},
+        {"AKIAKEYOFATEST000000", true},
+        {"0123456789abcdef0123456789abcdef", true},
+        {"abcdefghijklmno1", true},
+        {"abcdefghijklmn1", false}, /* 15 bytes */
+        {"abcdefghijklmnop", false},
+        {"abcdefghijklmno=", true},
+        {"abcdefgh/jklmnop", true},
+        {"abcdefgh+jklmnop", true},
+        {"secretAccessKeyName", false},
+        {"AWS_SECRET_ACCESS_KEY", false},
+        {"backups3URIStyle", false},
+        {"backups3URIStyles", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (yaml_may_be_secret(cases[i].word, strlen(cases[i].word)) != cases[i].may)
+            fail_msg("%s", cases[i].word);
 }
 
 /* However long the line: bytes that are cut off are not even looked at. */
@@ -219,9 +251,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shows_lines),        cmocka_unit_test(shows_huge_lines),
-        cmocka_unit_test(names_the_place),    cmocka_unit_test(hides_secrets_of_bad_files),
-        cmocka_unit_test(finds_bytes_within), cmocka_unit_test(survives_want_of_memory),
+        cmocka_unit_test(shows_lines),
+        cmocka_unit_test(shows_huge_lines),
+        cmocka_unit_test(knows_secrets_by_their_form),
+        cmocka_unit_test(names_the_place),
+        cmocka_unit_test(hides_secrets_of_bad_files),
+        cmocka_unit_test(finds_bytes_within),
+        cmocka_unit_test(survives_want_of_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

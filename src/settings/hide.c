@@ -1,0 +1,162 @@
+#include "settings/hide.h"
+
+#include "base/text.h"
+
+#define HIDE_MIN (sizeof(HIDDEN) - 1)
+#define SHORT_KEY_MIN 12 /* of a longer one the ends are shown */
+#define SIGNATURE_LEN 64 /* hexadecimal, AWS4-HMAC-SHA256 */
+#define SIGNATURE_NEAR 24
+
+/* What must go, and what stands in its place. */
+struct needle {
+    const char *value;
+    size_t len;
+    const char *instead;
+};
+
+/* "&#x2F;" or "&#47;" as one byte; 0 when it is none. *used is its length. */
+static char
+xml_byte(const char *p, size_t len, size_t *used)
+{
+    bool hex;
+    unsigned value = 0;
+    size_t i = 2;
+
+    if (len < 4 || p[0] != '&' || p[1] != '#')
+        return 0;
+    hex = p[2] == 'x' || p[2] == 'X';
+    for (i += hex; i < len && i < 8 && sp_hex_value(p[i]) >= 0; i++)
+        value = value * (hex ? 16 : 10) + (unsigned)sp_hex_value(p[i]);
+    if (i >= len || p[i] != ';' || value > 0x7f)
+        return 0;
+    *used = i + 1;
+    return (char)value;
+}
+
+/* How many bytes at p stand for the character; 0: it is another one. */
+static size_t
+spells(const char *p, size_t len, char c)
+{
+    size_t used = 0;
+
+    if (p[0] == c)
+        return 1;
+    if (len >= 2 && p[0] == '\\' && p[1] == c)
+        return 2;
+    if (len >= 3 && p[0] == '%' && sp_hex_value(p[1]) >= 0 && sp_hex_value(p[2]) >= 0 &&
+        sp_hex_value(p[1]) * 16 + sp_hex_value(p[2]) == (unsigned char)c)
+        return 3;
+    return c != 0 && xml_byte(p, len, &used) == c ? used : 0;
+}
+
+/* The text ends here, perhaps within one of the longer ways to write a character. */
+static bool
+is_cut(const char *p, size_t len)
+{
+    return len == 0 || (len < 6 && (p[0] == '%' || p[0] == '&' || p[0] == '\\'));
+}
+
+/* How many bytes at p spell the needle, or as much of it as the text has; 0: they do not. */
+static size_t
+spells_all(const char *p, size_t len, const struct needle *needle)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < needle->len; i++) {
+        size_t n = at < len ? spells(p + at, len - at, needle->value[i]) : 0;
+
+        if (n == 0)
+            return i >= HIDE_MIN && is_cut(p + at, len - at) ? len : 0;
+        at += n;
+    }
+    return at;
+}
+
+/* "Signature=0123..." and "<SignatureProvided>0123...": the digits alone. */
+static size_t
+spells_signature(const char *text, size_t at, size_t len)
+{
+    static const char word[] = "ignature";
+    size_t from = at < SIGNATURE_NEAR ? 0 : at - SIGNATURE_NEAR;
+    size_t n = 0;
+
+    if (sp_hex_value(text[at]) < 0 || (at > 0 && sp_hex_value(text[at - 1]) >= 0))
+        return 0;
+    while (at + n < len && n <= SIGNATURE_LEN && sp_hex_value(text[at + n]) >= 0)
+        n++;
+    if (n > SIGNATURE_LEN || (n < SIGNATURE_LEN && (at + n < len || n < HIDE_MIN)))
+        return 0;
+    for (; from + sizeof(word) - 1 <= at; from++)
+        if (memcmp(text + from, word, sizeof(word) - 1) == 0)
+            return n;
+    return 0;
+}
+
+static size_t
+find_at(const struct needle *needles, size_t nneedles, const char *text, size_t at, size_t len,
+        const char **instead)
+{
+    for (size_t i = 0; i < nneedles; i++) {
+        size_t n = needles[i].len < HIDE_MIN ? 0 : spells_all(text + at, len - at, &needles[i]);
+
+        *instead = n < strlen(needles[i].instead) ? HIDDEN : needles[i].instead;
+        if (n > 0)
+            return n;
+    }
+    *instead = HIDDEN;
+    return spells_signature(text, at, len);
+}
+
+/* Blanks around it are a mistake of whoever typed it, and not sent everywhere. */
+static struct needle
+needle_of(const char *value, size_t len, const char *instead)
+{
+    for (; len > 0 && sp_is_space(value[len - 1]); len--)
+        ;
+    for (; len > 0 && sp_is_space(value[0]); len--)
+        value++;
+    return (struct needle){value, len, instead};
+}
+
+const char *
+credentials_hide(const struct credentials *c, const char *text, size_t len, struct sp_arena *a,
+                 size_t *out_len, struct sp_err *err)
+{
+    char key[SHORT_KEY_MIN] = HIDDEN;
+    struct needle needles[] = {
+        needle_of(sp_secret_bytes(&c->token), c->token.len, HIDDEN),
+        needle_of(sp_secret_bytes(&c->secret), c->secret.len, HIDDEN),
+        needle_of(c->access_key, c->access_key == NULL ? 0 : c->access_key_len, key),
+    };
+    char *out = NULL;
+    size_t n = 0;
+
+    if (needles[2].len >= SHORT_KEY_MIN)
+        (void)snprintf(key, sizeof(key), "%.4s...%.4s", needles[2].value,
+                       needles[2].value + needles[2].len - 4);
+    *out_len = len;
+    for (size_t i = 0; i < len;) {
+        const char *instead;
+        size_t found =
+            find_at(needles, sizeof(needles) / sizeof(needles[0]), text, i, len, &instead);
+
+        if (found > 0 && out == NULL) {
+            out = sp_strndup(a, text, len, err); /* never grows */
+            if (out == NULL)
+                return NULL;
+            n = i;
+        }
+        if (found > 0) {
+            memcpy(out + n, instead, strlen(instead));
+            n += strlen(instead);
+        } else if (out != NULL) {
+            out[n++] = text[i];
+        }
+        i += found > 0 ? found : 1;
+    }
+    if (out == NULL)
+        return text;
+    out[n] = '\0';
+    *out_len = n;
+    return out;
+}
