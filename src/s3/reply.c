@@ -1,67 +1,20 @@
-#include "s3/reply.h"
-
 #include <limits.h>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "s3/element.h"
 #include "s3/uri.h"
-#include "s3/xml.h"
 
-#define RAW_KEY_MAX                                                                                \
-    ((size_t)S3_KEY_MAX * 3) /* a percent-encoded key is up to three times as long */
 #define ROOT_NAME_MAX ((size_t)256)
 _Static_assert(RAW_KEY_MAX <= S3_XML_TEXT_MAX, "the reader of XML keeps a whole key");
 _Static_assert(S3_TEXT_MAX <= S3_XML_TEXT_MAX, "the reader of XML keeps a whole text");
 
-/* A key as it came; whether it is encoded is known only at the end. */
-struct raw_object {
-    char key[RAW_KEY_MAX];
-    size_t key_len;
-    unsigned long long size;
-    time_t modified;
-    bool has_key;
-    bool has_size;
-};
-
-struct s3_parser {
-    struct sp_arena *arena;
-    const char *prefix;
-    struct s3_xml *xml;
-    struct s3_reply reply;
-    char head[S3_HEAD_MAX];
-    unsigned long long markers;         /* names end in '/' */
-    unsigned long long encoded_markers; /* or in "%2F" */
-    struct raw_object current;          /* the Contents element that is being read */
-    struct raw_object sample[S3_SAMPLE_MAX];
-    bool is_marker[S3_SAMPLE_MAX];
-};
-
-static const struct {
-    const char *name;
-    enum s3_root root;
-} roots[] = {
-    {"ListBucketResult", S3_ROOT_LIST},
-    {"Error", S3_ROOT_ERROR},
-    {"ListAllMyBucketsResult", S3_ROOT_BUCKETS},
-    {"LocationConstraint", S3_ROOT_LOCATION},
-};
-
-/* What to do with the text of one element. The text has no NUL within, as XML allows none. */
-struct rule {
-    enum s3_root root;
-    const char *parent; /* NULL: the root element */
-    const char *name;   /* NULL: the root element itself */
-    int (*take)(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
-                struct sp_err *err);
-    size_t offset; /* in struct s3_reply, of the string that is set */
-};
-
 /* The first element of its name counts, so that repeating it takes no memory. */
-static int
-take_exact(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
-           struct sp_err *err)
+int
+s3_take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+              struct sp_err *err)
 {
-    const char **field = (const char **)((char *)&p->reply + rule->offset);
+    const char **field = (const char **)((char *)&p->reply + e->offset);
 
     if (*field != NULL)
         return 0;
@@ -69,8 +22,8 @@ take_exact(struct s3_parser *p, const struct rule *rule, const char *text, size_
     return *field == NULL ? -1 : 0;
 }
 
-static void
-trim(const char **text, size_t *len)
+void
+s3_trim(const char **text, size_t *len)
 {
     while (*len > 0 && sp_is_space((*text)[0])) {
         (*text)++;
@@ -80,21 +33,20 @@ trim(const char **text, size_t *len)
         (*len)--;
 }
 
-static int
-take_trimmed(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
-             struct sp_err *err)
+int
+s3_take_trimmed(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+                struct sp_err *err)
 {
-    trim(&text, &len);
-    return take_exact(p, rule, text, len, err);
+    s3_trim(&text, &len);
+    return s3_take_exact(p, e, text, len, err);
 }
 
-/* Is the text this word, in any case and with blanks around? */
-static bool
-is_word(const char *text, size_t len, const char *word)
+bool
+s3_is_word(const char *text, size_t len, const char *word)
 {
     size_t i;
 
-    trim(&text, &len);
+    s3_trim(&text, &len);
     for (i = 0; i < len && word[i] != '\0'; i++)
         if (sp_lower(text[i]) != word[i])
             return false;
@@ -102,15 +54,15 @@ is_word(const char *text, size_t len, const char *word)
 }
 
 static int
-take_truncated(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
+take_truncated(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
                struct sp_err *err)
 {
     struct s3_listing *listing = &p->reply.listing;
-    bool truncated = is_word(text, len, "true");
+    bool truncated = s3_is_word(text, len, "true");
 
-    (void)rule;
+    (void)e;
     (void)err;
-    if (!listing->has_truncated && (truncated || is_word(text, len, "false"))) {
+    if (!listing->has_truncated && (truncated || s3_is_word(text, len, "false"))) {
         listing->has_truncated = true;
         listing->truncated = truncated;
     }
@@ -118,23 +70,23 @@ take_truncated(struct s3_parser *p, const struct rule *rule, const char *text, s
 }
 
 static int
-take_encoding(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
+take_encoding(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
               struct sp_err *err)
 {
-    (void)rule;
+    (void)e;
     (void)err;
-    if (is_word(text, len, "url"))
+    if (s3_is_word(text, len, "url"))
         p->reply.listing.encoded = true;
     return 0;
 }
 
 static int
-take_key(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
+take_key(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
          struct sp_err *err)
 {
     struct raw_object *object = &p->current;
 
-    (void)rule;
+    (void)e;
     (void)err;
     object->has_key = true;
     object->key_len = len < RAW_KEY_MAX ? len : RAW_KEY_MAX;
@@ -142,36 +94,78 @@ take_key(struct s3_parser *p, const struct rule *rule, const char *text, size_t 
     return 0;
 }
 
-static int
-take_size(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
-          struct sp_err *err)
+/* Not a number: 0 and false. */
+static bool
+is_number(const char *text, size_t len, unsigned long long *number)
 {
-    unsigned long long size = 0;
-
-    (void)rule;
-    (void)err;
-    trim(&text, &len);
+    *number = 0;
+    s3_trim(&text, &len);
     for (size_t i = 0; i < len; i++) {
         unsigned digit = (unsigned)(text[i] - '0');
 
-        if (!sp_is_digit(text[i]))
-            return 0;
-        size = size > (ULLONG_MAX - digit) / 10 ? ULLONG_MAX : size * 10 + digit;
+        if (!sp_is_digit(text[i])) {
+            *number = 0;
+            return false;
+        }
+        *number = *number > (ULLONG_MAX - digit) / 10 ? ULLONG_MAX : *number * 10 + digit;
     }
-    p->current.size = size;
-    p->current.has_size = len > 0;
+    return len > 0;
+}
+
+static int
+take_size(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+          struct sp_err *err)
+{
+    unsigned long long size;
+
+    (void)e;
+    (void)err;
+    if (is_number(text, len, &size)) {
+        p->current.size = size;
+        p->current.has_size = true;
+    }
     return 0;
 }
 
 static int
-take_modified(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
+take_max_keys(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+              struct sp_err *err)
+{
+    (void)e;
+    (void)err;
+    (void)is_number(text, len, &p->reply.listing.max_keys);
+    return 0;
+}
+
+static int
+take_class(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+           struct sp_err *err)
+{
+    (void)e;
+    (void)err;
+    p->current.archive = s3_archive_class(text, len);
+    return 0;
+}
+
+static int
+take_latest(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+            struct sp_err *err)
+{
+    (void)e;
+    (void)err;
+    p->current.is_old = s3_is_word(text, len, "false");
+    return 0;
+}
+
+static int
+take_modified(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
               struct sp_err *err)
 {
     char word[64];
 
-    (void)rule;
+    (void)e;
     (void)err;
-    trim(&text, &len);
+    s3_trim(&text, &len);
     (void)snprintf(word, sizeof(word), "%.*s", (int)len, text);
     if (!sp_time_parse_iso(word, &p->current.modified))
         p->current.modified = 0;
@@ -263,9 +257,17 @@ add_bytes(struct s3_listing *listing, unsigned long long bytes)
     listing->bytes = bytes > ULLONG_MAX - listing->bytes ? ULLONG_MAX : listing->bytes + bytes;
 }
 
-/* A Contents element ended. */
+static void
+add_archived(struct s3_listing *listing, unsigned long long count, const char *archive)
+{
+    listing->archived += count;
+    if (listing->archive == NULL)
+        listing->archive = archive;
+}
+
+/* What is told of an object in a listing of any kind ended. */
 static int
-take_object(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
+take_object(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
             struct sp_err *err)
 {
     struct raw_object *object = &p->current;
@@ -273,13 +275,15 @@ take_object(struct s3_parser *p, const struct rule *rule, const char *text, size
     bool marker = empty && ends_with(object, "/");
     bool encoded_marker = marker || (empty && ends_with(object, "%2f"));
 
-    (void)rule;
     (void)text;
     (void)len;
     (void)err;
     p->reply.listing.keys++;
     p->markers += marker;
     p->encoded_markers += encoded_marker;
+    p->reply.listing.delete_markers += sp_streq(e->name, "DeleteMarker");
+    p->reply.listing.old += object->is_old;
+    add_archived(&p->reply.listing, object->archive != NULL, object->archive);
     add_bytes(&p->reply.listing, object->size);
     add_date(&p->reply.listing, object->modified, object->modified);
     if (object->has_key) {
@@ -291,51 +295,100 @@ take_object(struct s3_parser *p, const struct rule *rule, const char *text, size
 
 /* Counted by their names, as some servers send an empty CommonPrefixes where there is none. */
 static int
-take_common_prefix(struct s3_parser *p, const struct rule *rule, const char *text, size_t len,
+take_common_prefix(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
                    struct sp_err *err)
 {
-    (void)rule;
+    (void)e;
     (void)text;
     (void)err;
     p->reply.listing.prefixes += len > 0;
     return 0;
 }
 
-#define FIELD(name) offsetof(struct s3_reply, name)
+static const struct s3_element error_elements[] = {
+    {NULL, "Code", s3_take_trimmed, S3_FIELD(error.code), 0},
+    {NULL, "Message", s3_take_trimmed, S3_FIELD(error.message), 0},
+    {NULL, "Region", s3_take_trimmed, S3_FIELD(error.region), 0},
+    {NULL, "Endpoint", s3_take_trimmed, S3_FIELD(error.endpoint), 0},
+    {NULL, "Bucket", s3_take_trimmed, S3_FIELD(error.bucket), 0},
+    {NULL, "BucketName", s3_take_trimmed, S3_FIELD(error.bucket), 0},
+    {NULL, "RequestTime", s3_take_trimmed, S3_FIELD(error.request_time), 0},
+    {NULL, "ServerTime", s3_take_trimmed, S3_FIELD(error.server_time), 0},
+    {NULL, "StringToSign", s3_take_trimmed, S3_FIELD(error.string_to_sign), 0},
+    {NULL, "CanonicalRequest", s3_take_trimmed, S3_FIELD(error.canonical_request), 0},
+    {NULL, "RequestId", s3_take_trimmed, S3_FIELD(error.request_id), 0},
+    {NULL, "Details", s3_take_trimmed, S3_FIELD(error.details), 0},
+    {NULL, "HeadersNotSigned", s3_take_trimmed, S3_FIELD(error.headers_not_signed), 0},
+};
 
-static const struct rule rules[] = {
-    {S3_ROOT_ERROR, NULL, "Code", take_trimmed, FIELD(error.code)},
-    {S3_ROOT_ERROR, NULL, "Message", take_trimmed, FIELD(error.message)},
-    {S3_ROOT_ERROR, NULL, "Region", take_trimmed, FIELD(error.region)},
-    {S3_ROOT_ERROR, NULL, "Endpoint", take_trimmed, FIELD(error.endpoint)},
-    {S3_ROOT_ERROR, NULL, "Bucket", take_trimmed, FIELD(error.bucket)},
-    {S3_ROOT_ERROR, NULL, "BucketName", take_trimmed, FIELD(error.bucket)},
-    {S3_ROOT_ERROR, NULL, "RequestTime", take_trimmed, FIELD(error.request_time)},
-    {S3_ROOT_ERROR, NULL, "ServerTime", take_trimmed, FIELD(error.server_time)},
-    {S3_ROOT_ERROR, NULL, "StringToSign", take_trimmed, FIELD(error.string_to_sign)},
-    {S3_ROOT_ERROR, NULL, "CanonicalRequest", take_trimmed, FIELD(error.canonical_request)},
-    {S3_ROOT_ERROR, NULL, "RequestId", take_trimmed, FIELD(error.request_id)},
-    {S3_ROOT_LOCATION, NULL, NULL, take_trimmed, FIELD(location)},
-    {S3_ROOT_LOCATION, NULL, "LocationConstraint", take_trimmed, FIELD(location)},
-    {S3_ROOT_LIST, NULL, "Name", take_trimmed, FIELD(listing.name)},
-    {S3_ROOT_LIST, NULL, "Prefix", take_exact, FIELD(listing.prefix)},
-    {S3_ROOT_LIST, NULL, "NextContinuationToken", take_exact, FIELD(listing.next_token)},
-    {S3_ROOT_LIST, NULL, "IsTruncated", take_truncated, 0},
-    {S3_ROOT_LIST, NULL, "EncodingType", take_encoding, 0},
-    {S3_ROOT_LIST, NULL, "Contents", take_object, 0},
-    {S3_ROOT_LIST, "Contents", "Key", take_key, 0},
-    {S3_ROOT_LIST, "Contents", "Size", take_size, 0},
-    {S3_ROOT_LIST, "Contents", "LastModified", take_modified, 0},
-    {S3_ROOT_LIST, "CommonPrefixes", "Prefix", take_common_prefix, 0},
+#define ELEMENTS_OF_LISTINGS                                                                       \
+    {NULL, "Prefix", s3_take_exact, S3_FIELD(listing.prefix), 0},                                  \
+        {NULL, "IsTruncated", take_truncated, 0, 0},                                               \
+    {                                                                                              \
+        NULL, "EncodingType", take_encoding, 0, 0                                                  \
+    }
+
+#define ELEMENTS_OF_OBJECTS(parent)                                                                \
+    {NULL, (parent), take_object, 0, 0}, {(parent), "Key", take_key, 0, 0},                        \
+        {(parent), "Size", take_size, 0, 0}, {(parent), "LastModified", take_modified, 0, 0},      \
+        {(parent), "StorageClass", take_class, 0, 0},                                              \
+    {                                                                                              \
+        (parent), "IsLatest", take_latest, 0, 0                                                    \
+    }
+
+static const struct s3_element list_elements[] = {
+    ELEMENTS_OF_OBJECTS("Contents"),
+    ELEMENTS_OF_LISTINGS,
+    {NULL, "Name", s3_take_trimmed, S3_FIELD(listing.name), 0},
+    {NULL, "NextContinuationToken", s3_take_exact, S3_FIELD(listing.next_token), 0},
+    {NULL, "MaxKeys", take_max_keys, 0, 0},
+    {"CommonPrefixes", "Prefix", take_common_prefix, 0, 0},
+};
+
+static const struct s3_element version_elements[] = {
+    ELEMENTS_OF_OBJECTS("Version"),
+    ELEMENTS_OF_OBJECTS("DeleteMarker"),
+    ELEMENTS_OF_LISTINGS,
+    {NULL, "Name", s3_take_trimmed, S3_FIELD(listing.name), 0},
+};
+
+static const struct s3_element upload_elements[] = {
+    {NULL, "Upload", take_object, 0, 0},
+    {"Upload", "Key", take_key, 0, 0},
+    {"Upload", "Initiated", take_modified, 0, 0},
+    ELEMENTS_OF_LISTINGS,
+    {NULL, "Bucket", s3_take_trimmed, S3_FIELD(listing.name), 0},
+};
+
+#define ELEMENTS(table) (table), sizeof(table) / sizeof((table)[0])
+
+static const struct {
+    const char *name;
+    enum s3_root root;
+    const struct s3_element *elements; /* NULL: those of a setting */
+    size_t nelements;
+} roots[] = {
+    {"ListBucketResult", S3_ROOT_LIST, ELEMENTS(list_elements)},
+    {"Error", S3_ROOT_ERROR, ELEMENTS(error_elements)},
+    {"ListVersionsResult", S3_ROOT_VERSIONS, ELEMENTS(version_elements)},
+    {"ListMultipartUploadsResult", S3_ROOT_UPLOADS, ELEMENTS(upload_elements)},
+    {"ListAllMyBucketsResult", S3_ROOT_BUCKETS, NULL, 0},
+    {"LocationConstraint", S3_ROOT_LOCATION, NULL, 0},
+    {"VersioningConfiguration", S3_ROOT_VERSIONING, NULL, 0},
+    {"LifecycleConfiguration", S3_ROOT_LIFECYCLE, NULL, 0},
+    {"ObjectLockConfiguration", S3_ROOT_OBJECT_LOCK, NULL, 0},
+    {"ServerSideEncryptionConfiguration", S3_ROOT_ENCRYPTION, NULL, 0},
+    {"RequestPaymentConfiguration", S3_ROOT_PAYER, NULL, 0},
+    {"PolicyStatus", S3_ROOT_POLICY_STATUS, NULL, 0},
 };
 
 static bool
-applies(const struct rule *rule, const char *const *path, size_t depth)
+applies(const struct s3_element *e, const char *const *path, size_t depth)
 {
-    size_t want = rule->name == NULL ? 1 : rule->parent == NULL ? 2 : 3;
+    size_t want = (e->name == NULL ? 1 : e->parent == NULL ? 2 : 3) + e->deeper;
 
-    return depth == want && (rule->name == NULL || sp_streq(rule->name, path[depth - 1])) &&
-           (rule->parent == NULL || sp_streq(rule->parent, path[depth - 2]));
+    return depth == want && (e->name == NULL || sp_streq(e->name, path[depth - 1])) &&
+           (e->parent == NULL || sp_streq(e->parent, path[depth - 2]));
 }
 
 /* The bytes of the key stay, as this is done for each of a million keys. */
@@ -345,8 +398,10 @@ forget(struct raw_object *object)
     object->key_len = 0;
     object->size = 0;
     object->modified = 0;
+    object->archive = NULL;
     object->has_key = false;
     object->has_size = false;
+    object->is_old = false;
 }
 
 static int
@@ -354,14 +409,22 @@ on_start(void *ctx, const char *const *path, size_t depth, struct sp_err *err)
 {
     struct s3_parser *p = ctx;
 
-    if (depth == 2)
+    if (depth == 2) {
         forget(&p->current);
+        s3_forget_rule(p);
+    }
     if (depth != 1)
         return 0;
     p->reply.root = S3_ROOT_OTHER;
-    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
-        if (sp_streq(path[0], roots[i].name))
-            p->reply.root = roots[i].root;
+    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+        if (!sp_streq(path[0], roots[i].name))
+            continue;
+        p->reply.root = roots[i].root;
+        p->elements = roots[i].elements;
+        p->nelements = roots[i].nelements;
+        if (p->elements == NULL)
+            p->nelements = s3_elements_of_setting(p->reply.root, &p->elements);
+    }
     p->reply.root_name = sp_strndup(p->arena, path[0], strnlen(path[0], ROOT_NAME_MAX), err);
     return p->reply.root_name == NULL ? -1 : 0;
 }
@@ -372,9 +435,9 @@ on_end(void *ctx, const char *const *path, size_t depth, const char *text, size_
 {
     struct s3_parser *p = ctx;
 
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-        if (rules[i].root == p->reply.root && applies(&rules[i], path, depth))
-            return rules[i].take(p, &rules[i], text, len, err);
+    for (size_t i = 0; i < p->nelements; i++)
+        if (applies(&p->elements[i], path, depth))
+            return p->elements[i].take(p, &p->elements[i], text, len, err);
     return 0;
 }
 
@@ -462,6 +525,7 @@ s3_parser_finish(struct s3_parser *p, struct s3_reply *out, struct sp_err *err)
     if (s3_xml_finish(p->xml, &end, err) == -1)
         return -1;
     *out = p->reply;
+    out->buckets.names = p->bucket_names;
     out->well_formed = end.well_formed;
     out->doctype = end.doctype;
     if (p->reply.body_len == 0)
@@ -538,6 +602,11 @@ s3_listing_add(struct s3_listing *total, const struct s3_listing *page, struct s
     total->markers += page->markers;
     total->prefixes += page->prefixes;
     total->outside += page->outside;
+    total->delete_markers += page->delete_markers;
+    total->old += page->old;
+    if (total->max_keys == 0)
+        total->max_keys = page->max_keys;
+    add_archived(total, page->archived, page->archive);
     add_bytes(total, page->bytes);
     add_date(total, page->oldest, page->newest);
     for (size_t i = 0; i < page->nsample; i++)

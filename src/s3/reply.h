@@ -1,7 +1,7 @@
 /*
  * What a server answered, read as it streams in with bounded memory: a listing, an error document,
- * or something that is not S3. Elements are matched by local name in any order and any namespace;
- * a DOCTYPE is refused before anything expands.
+ * what a bucket is set to, or something that is not S3. Elements are matched by local name in any
+ * order and any namespace; a DOCTYPE is refused before anything expands.
  */
 #ifndef SP_S3_REPLY_H
 #define SP_S3_REPLY_H
@@ -10,16 +10,28 @@
 
 #include "base/buffer.h"
 
-#define S3_SAMPLE_MAX 8  /* keys kept of a listing */
-#define S3_KEY_MAX 1024  /* bytes of a key (AWS, "Naming Amazon S3 objects") */
-#define S3_TEXT_MAX 4096 /* bytes kept of any other text; the rest is cut */
+#define S3_SAMPLE_MAX 8     /* keys kept of a listing */
+#define S3_KEY_MAX 1024     /* bytes of a key (AWS, "Naming Amazon S3 objects") */
+#define S3_TEXT_MAX 4096    /* bytes kept of any other text; the rest is cut */
+#define S3_RULES_MAX 8      /* rules kept of a lifecycle */
+#define S3_RULE_ID_MAX 255  /* bytes of the name of a rule */
+#define S3_BUCKETS_MAX 1000 /* names kept of a list of buckets */
+#define S3_BUCKET_MAX 255   /* bytes of a bucket's name; the oldest are that long */
 
 enum s3_root {
-    S3_ROOT_NONE,     /* no element came */
-    S3_ROOT_LIST,     /* ListBucketResult */
-    S3_ROOT_ERROR,    /* Error */
-    S3_ROOT_BUCKETS,  /* ListAllMyBucketsResult */
-    S3_ROOT_LOCATION, /* LocationConstraint */
+    S3_ROOT_NONE,          /* no element came */
+    S3_ROOT_LIST,          /* ListBucketResult */
+    S3_ROOT_ERROR,         /* Error */
+    S3_ROOT_BUCKETS,       /* ListAllMyBucketsResult */
+    S3_ROOT_LOCATION,      /* LocationConstraint */
+    S3_ROOT_VERSIONS,      /* ListVersionsResult */
+    S3_ROOT_UPLOADS,       /* ListMultipartUploadsResult */
+    S3_ROOT_VERSIONING,    /* VersioningConfiguration */
+    S3_ROOT_LIFECYCLE,     /* LifecycleConfiguration */
+    S3_ROOT_OBJECT_LOCK,   /* ObjectLockConfiguration */
+    S3_ROOT_ENCRYPTION,    /* ServerSideEncryptionConfiguration */
+    S3_ROOT_PAYER,         /* RequestPaymentConfiguration */
+    S3_ROOT_POLICY_STATUS, /* PolicyStatus */
     S3_ROOT_OTHER,
 };
 
@@ -43,8 +55,11 @@ struct s3_error {
     const char *string_to_sign; /* SignatureDoesNotMatch, where the server echoes */
     const char *canonical_request;
     const char *request_id;
+    const char *details;            /* Google: the reason in other words than Message */
+    const char *headers_not_signed; /* AccessDenied: names of headers that came unsigned */
 };
 
+/* Of objects, of their versions or of unfinished uploads, as the root says. */
 struct s3_listing {
     const char *name;       /* of the bucket; NULL: the element did not come */
     const char *prefix;     /* decoded where EncodingType said so; NULL: did not come */
@@ -52,15 +67,64 @@ struct s3_listing {
     bool has_truncated;
     bool truncated;
     bool encoded;                /* EncodingType url was echoed */
-    unsigned long long keys;     /* Contents elements, folder markers included */
+    unsigned long long max_keys; /* MaxKeys of the first page; 0: did not come */
+    unsigned long long keys;     /* objects, folder markers included; or versions; or uploads */
     unsigned long long markers;  /* of these: zero bytes long and ending in '/' */
     unsigned long long prefixes; /* CommonPrefixes that name one; an empty element counts not */
     unsigned long long outside;  /* keys that do not begin with the prefix asked for */
-    unsigned long long bytes;    /* sum of the sizes */
-    time_t oldest;               /* 0: no key with a date */
+    unsigned long long delete_markers; /* of the versions */
+    unsigned long long old;            /* versions that are not the latest of their key */
+    unsigned long long archived;       /* objects in an archive class */
+    const char *archive;               /* the first such class; NULL: none */
+    unsigned long long bytes;          /* sum of the sizes */
+    time_t oldest;                     /* 0: no key with a date */
     time_t newest;
     struct s3_object sample[S3_SAMPLE_MAX]; /* the first keys; markers only while there is room */
     size_t nsample;
+};
+
+/* The buckets of the one who asks. */
+struct s3_buckets {
+    const char *owner; /* ID; NULL: did not come */
+    const char *owner_name;
+    const char *next_token; /* more are there than this page tells; NULL: these are all */
+    unsigned long long count;
+    const char *const *names; /* the first ones */
+    size_t nnames;            /* at most S3_BUCKETS_MAX */
+};
+
+/* A rule of a lifecycle. */
+struct s3_rule {
+    const char *id;      /* "": it has none */
+    const char *prefix;  /* "" for the whole bucket */
+    bool expires;        /* objects are deleted, not only old versions and delete markers */
+    unsigned long days;  /* after which they are; 0: on a date */
+    const char *archive; /* the archive class that objects are moved to; NULL: none */
+};
+
+struct s3_lifecycle {
+    unsigned long long rules;   /* of any kind */
+    unsigned long long enabled; /* of these */
+    bool aborts;                /* an enabled one ends unfinished uploads below the prefix */
+    bool trims;                 /* an enabled one deletes old versions below the prefix */
+    /* The first of those that are enabled, are for objects without a tag, expire or archive, and
+       are about the prefix, a part of it or something around it. */
+    struct s3_rule kept[S3_RULES_MAX];
+    size_t nkept;
+};
+
+/* What a bucket is set to, each in a document of its own. NULL where an element did not come. */
+struct s3_bucket_settings {
+    const char *versioning; /* "Enabled", "Suspended" */
+    const char *lock;       /* "Enabled" */
+    const char *lock_mode;  /* of the default retention: "GOVERNANCE", "COMPLIANCE" */
+    const char *lock_days;
+    const char *lock_years;
+    const char *encryption; /* "AES256", "aws:kms" */
+    const char *encryption_key;
+    const char *payer;     /* "BucketOwner", "Requester" */
+    const char *is_public; /* "true" */
+    struct s3_lifecycle lifecycle;
 };
 
 struct s3_reply {
@@ -73,8 +137,10 @@ struct s3_reply {
     size_t head_len;             /* at most S3_HEAD_MAX */
     unsigned long long body_len; /* bytes that were read */
     struct s3_error error;       /* root is S3_ROOT_ERROR */
-    struct s3_listing listing;   /* root is S3_ROOT_LIST */
-    const char *location;        /* root is S3_ROOT_LOCATION; "" means us-east-1 */
+    struct s3_listing listing;   /* root is S3_ROOT_LIST, S3_ROOT_VERSIONS, S3_ROOT_UPLOADS */
+    struct s3_buckets buckets;   /* root is S3_ROOT_BUCKETS */
+    struct s3_bucket_settings settings;
+    const char *location; /* root is S3_ROOT_LOCATION; "" means us-east-1 */
 };
 
 #define S3_HEAD_MAX ((size_t)1024)
@@ -82,7 +148,8 @@ struct s3_reply {
 struct s3_parser; /* hides libxml2 */
 
 /*
- * A parser for one answer. prefix is what the listing was asked for (decoded), "" for none.
+ * A parser for one answer. prefix is what is of interest (decoded): what a listing was asked for,
+ * or what the rules of a lifecycle may touch; "" for the whole bucket.
  * Results live as long as the arena. NULL: SP_NOMEM, SP_BUG.
  */
 struct s3_parser *s3_parser_new(struct sp_arena *a, const char *prefix, struct sp_err *err);

@@ -156,7 +156,9 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
     if (query->token != NULL)
         pairs[n++] = (struct s3_pair){"continuation-token", query->token};
     if (query->max_keys != 0)
-        pairs[n++] = (struct s3_pair){"max-keys", max_keys};
+        pairs[n++] = (struct s3_pair){
+            query->of != NULL && sp_streq(query->of, "uploads") ? "max-uploads" : "max-keys",
+            max_keys};
     if (query->encoding_url)
         pairs[n++] = (struct s3_pair){"encoding-type", "url"};
     return get(place, who, place->bucket, NULL, pairs, n, now, a, out, err);

@@ -19,6 +19,7 @@ static void
 check(const struct s3_reply *r, size_t body_len)
 {
     const struct s3_listing *l = &r->listing;
+    const struct s3_lifecycle *c = &r->settings.lifecycle;
 
     must(r->body_len == body_len && r->head != NULL && r->head_len <= S3_HEAD_MAX);
     must(r->well_formed == (r->problem == NULL));
@@ -26,8 +27,16 @@ check(const struct s3_reply *r, size_t body_len)
     must(!r->well_formed || r->root != S3_ROOT_NONE);
     must(l->nsample <= S3_SAMPLE_MAX && l->nsample <= l->keys);
     must(l->markers <= l->keys && l->outside <= l->keys && l->oldest <= l->newest);
+    must(l->delete_markers <= l->keys && l->old <= l->keys && l->archived <= l->keys);
+    must((l->archived == 0) == (l->archive == NULL));
     for (size_t i = 0; i < l->nsample; i++)
         must(l->sample[i].key != NULL && l->sample[i].key[l->sample[i].key_len] == '\0');
+    must(c->nkept <= S3_RULES_MAX && c->nkept <= c->enabled && c->enabled <= c->rules);
+    for (size_t i = 0; i < c->nkept; i++)
+        must(c->kept[i].id != NULL && c->kept[i].prefix != NULL);
+    must(r->buckets.nnames <= S3_BUCKETS_MAX && r->buckets.nnames <= r->buckets.count);
+    for (size_t i = 0; i < r->buckets.nnames; i++)
+        must(strlen(r->buckets.names[i]) <= S3_BUCKET_MAX);
     for (const char *p = r->problem == NULL ? "" : r->problem; *p != '\0'; p++)
         must((unsigned char)*p >= ' ' && *p != 0x7f);
 }

@@ -82,7 +82,8 @@ static const char *const fixtures[] = {
     "swift-list-empty.xml", "swift-list-url.xml", "swift-list-delimiter.xml",
     "swift-list-page-1.xml", "swift-wrong-secret.xml", "swift-wrong-region.xml",
     "swift-no-such-bucket.xml", "swift-buckets.xml", "swift-location.xml", "swift-anonymous.txt",
-    "swift-anonymous-service.html",
+    "swift-anonymous-service.html", "swift-uploads.xml", "swift-versioning.xml",
+    "swift-versions.xml",
     /* answers of s3rver */
     "s3rver-clock-late.xml", "s3rver-list-control-bytes.xml", "s3rver-list-page-2.xml",
     "s3rver-no-such-bucket.xml",
@@ -325,8 +326,9 @@ test_roots(void **state)
          NULL},
         {"page that is not", "<html><meta><body>Login</html>", S3_ROOT_OTHER, "html", false, NULL,
          "line 1: Opening and ending tag mismatch"},
-        {"versioning", "<VersioningConfiguration/>", S3_ROOT_OTHER, "VersioningConfiguration", true,
-         NULL, NULL},
+        {"versioning", "<VersioningConfiguration/>", S3_ROOT_VERSIONING, "VersioningConfiguration",
+         true, NULL, NULL},
+        {"another setting", "<Tagging/>", S3_ROOT_OTHER, "Tagging", true, NULL, NULL},
         {"prefix of the name", "<s3:Error xmlns:s3='urn:x'/>", S3_ROOT_ERROR, "Error", true, NULL,
          NULL},
         {"case counts", "<error/>", S3_ROOT_OTHER, "error", true, NULL, NULL},
@@ -500,6 +502,25 @@ test_common_prefixes(void **state)
     sp_arena_free(&a);
 }
 
+/* Why a request was refused, beside the message. */
+static void
+test_words_of_refusals(void **state)
+{
+    struct sp_arena a = {0};
+    struct s3_reply r;
+
+    (void)state;
+    r = read_doc(&a, "",
+                 "<Error><Code>AccessDenied</Code><Details>\nno, because\n</Details>"
+                 "<HeadersNotSigned> x-amz-a </HeadersNotSigned></Error>");
+    assert_string_equal(r.error.details, "no, because");
+    assert_string_equal(r.error.headers_not_signed, "x-amz-a");
+    r = read_doc(&a, "", "<Error><Code>AccessDenied</Code></Error>");
+    assert_null(r.error.details);
+    assert_null(r.error.headers_not_signed);
+    sp_arena_free(&a);
+}
+
 /* Of what comes twice the first counts; what is too long is cut. */
 static void
 test_bounds_of_texts(void **state)
@@ -658,6 +679,11 @@ test_listing_add(void **state)
          .markers = 2,
          .prefixes = 3,
          .outside = 4,
+         .delete_markers = 5,
+         .old = 6,
+         .archived = 7,
+         .archive = "GLACIER",
+         .max_keys = 100,
          .bytes = 5,
          .oldest = 100,
          .newest = 200},
@@ -670,6 +696,11 @@ test_listing_add(void **state)
          .markers = 20,
          .prefixes = 20,
          .outside = 20,
+         .delete_markers = 20,
+         .old = 20,
+         .archived = 20,
+         .archive = "DEEP_ARCHIVE",
+         .max_keys = 50,
          .bytes = ULLONG_MAX - 4,
          .oldest = 50,
          .newest = 150},
@@ -695,6 +726,11 @@ test_listing_add(void **state)
     assert_int_equal(total.markers, 22);
     assert_int_equal(total.prefixes, 23);
     assert_int_equal(total.outside, 24);
+    assert_int_equal(total.delete_markers, 25);
+    assert_int_equal(total.old, 26);
+    assert_int_equal(total.archived, 27);
+    assert_string_equal(total.archive, "GLACIER");
+    assert_int_equal(total.max_keys, 100);
     assert_true(total.bytes == ULLONG_MAX);
     assert_int_equal(total.oldest, 50);
     assert_int_equal(total.newest, 200);
@@ -784,6 +820,12 @@ test_endless(void **state)
         {"blanks", "", "      \n"},
         {"a comment", "<!--", "cccccccccccccccccc"},
         {"not XML", "x", "yyyyyyyyyyyyyyyyyyy"},
+        {"rules", "<LifecycleConfiguration>",
+         "<Rule><ID>some-name-of-a-rule</ID><Status>Disabled</Status></Rule>"},
+        {"rules that count", "<LifecycleConfiguration>",
+         "<Rule><ID>x</ID><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>"},
+        {"versions", "<ListVersionsResult>", "<Version><Key>k</Key></Version>"},
+        {"uploads", "<ListMultipartUploadsResult>", "<Upload><Key>k</Key></Upload>"},
         {"prefixes", "<ListBucketResult>", "<CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes>"},
     };
     static char chunk[8192];
@@ -908,6 +950,7 @@ main(void)
         cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_objects),
         cmocka_unit_test(test_common_prefixes),
+        cmocka_unit_test(test_words_of_refusals),
         cmocka_unit_test(test_bounds_of_texts),
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_sample),

@@ -143,6 +143,15 @@ test_targets(void **state)
          {.prefix = "p", .delimiter = "/", .token = "a+b/c=", .max_keys = 7, .encoding_url = true},
          "/?continuation-token=a%2Bb%2Fc%3D&delimiter=%2F&encoding-type=url&list-type=2"
          "&max-keys=7&prefix=p"},
+        {"version 1", &by_path, {.of = "", .prefix = "p"}, "/examplebucket/?prefix=p"},
+        {"versions",
+         &by_path,
+         {.of = "versions", .prefix = "p", .max_keys = 100},
+         "/examplebucket/?max-keys=100&prefix=p&versions="},
+        {"uploads",
+         &by_path,
+         {.of = "uploads", .prefix = "p", .max_keys = 100},
+         "/examplebucket/?max-uploads=100&prefix=p&uploads="},
         {"empty token", &by_host, {.prefix = "", .token = ""}, "/?continuation-token=&list-type=2"},
     };
 
