@@ -4,7 +4,8 @@
 
 /*
  * pgBackRest, from its source: src/common/io/tls/client.c (chain and name), storage/s3/storage.c
- * (requests), release notes 2.48 (all addresses), 2.53 (IP names), 2.58 (TLS 1.2 at the least).
+ * (requests), release notes 2.48 (all addresses), 2.53 (IP names), 2.58 (TLS 1.2 at the least);
+ * src/common/io/http/response.c (framing).
  * OpenSSL's security level 2 is what the distributions and images that carry it are built with.
  */
 static const struct consumer pgbackrest = {
@@ -21,6 +22,7 @@ static const struct consumer pgbackrest = {
     .host_port = false,
     .encoding_url = false,
     .env_ca = false,
+    .strict_http = true,
 };
 
 /* barman-cloud asks through boto3, botocore and urllib3; the CA file reaches it as AWS_CA_BUNDLE.
@@ -37,6 +39,32 @@ static const struct consumer barman_cloud = {
     .host_port = true,
     .encoding_url = true,
     .env_ca = true,
+    .env_proxy = true,
+    .creates_bucket = true,
+};
+
+/*
+ * Go's crypto/x509: release notes 1.15 and 1.17 (the common name), 1.23 (negative serial numbers);
+ * Certificate.VerifyHostname (addresses). Every certificate of the pool ends a chain.
+ */
+const struct tls_client tls_client_go = {
+    .title = "Go",
+    .tls = {.partial_chain = true,
+            .ip_san = true,
+            .ip_as_such = true,
+            .serial = true,
+            .min_version = 0x0303},
+};
+
+/* libcurl with OpenSSL: partial chains since 7.68, unless CURLSSLOPT_NO_PARTIALCHAIN is set. */
+const struct tls_client tls_client_libcurl = {
+    .title = "curl",
+    .tls = {.partial_chain = true,
+            .common_name = true,
+            .ip_san = true,
+            .ip_as_such = true,
+            .security_level = 2,
+            .min_version = 0x0301},
 };
 
 static const struct consumer *const consumers[] = {&pgbackrest, &barman_cloud, NULL};

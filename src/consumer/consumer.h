@@ -14,6 +14,8 @@ struct tls_rules {
     bool partial_chain; /* a certificate in the CA file that is no root ends a chain */
     bool common_name;   /* without any subjectAltName the common name is compared */
     bool ip_san;        /* iPAddress names are compared */
+    bool ip_as_such;    /* an address is never compared with a name that is text */
+    bool serial;        /* a serial number must not be negative */
     int security_level; /* of OpenSSL: least strength of keys and digests */
     int min_version;    /* TLS1_2_VERSION of OpenSSL */
 };
@@ -28,7 +30,18 @@ struct consumer {
     bool host_port;                  /* the Host header carries a port that is not the default */
     bool encoding_url;               /* lists are asked for with encoding-type=url */
     bool env_ca;                     /* AWS_CA_BUNDLE names the CA file */
+    bool env_proxy;                  /* HTTPS_PROXY names a proxy that is used */
+    bool creates_bucket;             /* a bucket that is not there is made */
+    bool strict_http;                /* refuses answers whose framing other clients forgive */
 };
+
+/* Other programs that meet the same certificate: where they disagree, that is worth a word. */
+struct tls_client {
+    const char *title;
+    struct tls_rules tls;
+};
+
+extern const struct tls_client tls_client_go, tls_client_libcurl;
 
 /* The row of a name; NULL when there is none. */
 const struct consumer *consumer_find(const char *name);

@@ -38,6 +38,21 @@ label_has(struct sp_bytes file, size_t at, const char *what)
     return false;
 }
 
+static bool
+has_bom(struct sp_bytes file)
+{
+    return starts_at(file, 0, "\xef\xbb\xbf");
+}
+
+static bool
+has_crlf(struct sp_bytes file)
+{
+    for (size_t i = 1; i < file.len; i++)
+        if (file.data[i] == '\n' && file.data[i - 1] == '\r')
+            return true;
+    return false;
+}
+
 /* A marker anywhere, as a key that OpenSSL overlooks is a key that lies open all the same. */
 static bool
 has_private_key(struct sp_bytes file)
@@ -90,9 +105,43 @@ count_certificates(STACK_OF(X509_INFO) * infos)
     return count;
 }
 
+/* Does a block with a certificate begin at this byte? */
+static bool
+is_certificate_at(struct sp_bytes file, size_t at)
+{
+    static const char *const labels[] = {"-----BEGIN CERTIFICATE-----",
+                                         "-----BEGIN X509 CERTIFICATE-----",
+                                         "-----BEGIN TRUSTED CERTIFICATE-----"};
+
+    if (at > 0 && file.data[at - 1] != '\n' && !(at == 3 && has_bom(file)))
+        return false;
+    for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+        if (starts_at(file, at, labels[i]))
+            return true;
+    return false;
+}
+
+/* OpenSSL's reader does not say where a certificate stood: the n-th one began at the n-th BEGIN. */
+static void
+set_lines(struct sp_bytes file, struct ca_file *out)
+{
+    long line = 1;
+    size_t n = 0;
+
+    for (size_t i = 0; i < file.len; i++) {
+        if (is_certificate_at(file, i) && n++ < out->ncerts)
+            out->certs[n - 1].line = line;
+        line += file.data[i] == '\n';
+    }
+    if (n == out->ncerts)
+        return;
+    for (size_t i = 0; i < out->ncerts; i++)
+        out->certs[i].line = 0;
+}
+
 static int
-keep_certificates(STACK_OF(X509_INFO) * infos, int count, struct sp_arena *a, struct ca_file *out,
-                  struct sp_err *err)
+keep_certificates(struct sp_bytes file, STACK_OF(X509_INFO) * infos, int count, struct sp_arena *a,
+                  struct ca_file *out, struct sp_err *err)
 {
     out->certs = sp_alloc_array(a, (size_t)count, sizeof(*out->certs), err);
     if (out->certs == NULL)
@@ -103,6 +152,7 @@ keep_certificates(STACK_OF(X509_INFO) * infos, int count, struct sp_arena *a, st
         if (cert != NULL && x509_describe(cert, a, &out->certs[out->ncerts++], err) == -1)
             return -1;
     }
+    set_lines(file, out);
     out->state = CA_FILE_OK;
     return 0;
 }
@@ -170,7 +220,7 @@ read_pem(struct sp_bytes file, struct sp_arena *a, struct ca_file *out, struct s
     else if (count > CA_FILE_CERTS_MAX)
         out->state = CA_FILE_TOO_BIG;
     else
-        rc = keep_certificates(infos, count, a, out, err);
+        rc = keep_certificates(file, infos, count, a, out, err);
     sk_X509_INFO_pop_free(infos, X509_INFO_free);
     BIO_free(bio);
     return rc;
@@ -198,8 +248,10 @@ ca_file_parse(const struct ca_input *in, struct sp_arena *a, struct ca_file *out
     if (out->state != CA_FILE_NONE)
         return 0;
     out->has_private_key = has_private_key(in->bytes);
+    out->has_bom = has_bom(in->bytes);
+    out->has_crlf = has_crlf(in->bytes);
     rc = x509_settle(read_pem(in->bytes, a, out, err), err);
     if (rc == 0 && (out->state == CA_FILE_JUNK || out->state == CA_FILE_CORRUPT))
-        rc = x509_settle(ca_file_guess_shape(in->bytes, a, &out->shape, err), err);
+        rc = x509_settle(ca_file_guess_shape(in->bytes, a, &out->shape, &out->bad_line, err), err);
     return rc;
 }

@@ -45,7 +45,9 @@ struct ca_file {
     enum ca_file_shape shape; /* of one that is there, but not CA_FILE_OK */
     const char *path;
     bool has_private_key;
-    long bad_line;       /* CA_FILE_CORRUPT: line of its BEGIN, from 1 */
+    bool has_bom;  /* begins with a byte order mark of UTF-8 */
+    bool has_crlf; /* line ends of Windows */
+    long bad_line; /* CA_FILE_CORRUPT, or of the shape: where it is seen, from 1; 0: nowhere */
     const char *problem; /* what OpenSSL said; NULL */
     struct certificate *certs;
     size_t ncerts;

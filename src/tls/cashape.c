@@ -19,73 +19,89 @@ find(struct sp_bytes file, const char *what, size_t from)
     return file.len;
 }
 
-static bool
-is_glued(struct sp_bytes file)
+/* The functions below give the place where the shape is seen; the length of the file: it is not. */
+
+static size_t
+glued_at(struct sp_bytes file)
 {
-    return find(file, "-----END CERTIFICATE----------BEGIN", 0) < file.len;
+    return find(file, "-----END CERTIFICATE----------BEGIN", 0);
 }
 
-static bool
-is_indented(struct sp_bytes file)
+static size_t
+indented_at(struct sp_bytes file)
 {
     size_t at = find(file, marker, 0);
     size_t start = at;
 
     while (start > 0 && (file.data[start - 1] == ' ' || file.data[start - 1] == '\t'))
         start--;
-    return at < file.len && start < at && (start == 0 || file.data[start - 1] == '\n');
+    return at < file.len && start < at && (start == 0 || file.data[start - 1] == '\n') ? at
+                                                                                       : file.len;
 }
 
-static bool
-is_one_line(struct sp_bytes file)
+static size_t
+one_line_at(struct sp_bytes file)
 {
     size_t at = find(file, marker, 0);
 
     if (at == file.len)
-        return false;
-    for (at += strlen(marker); at < file.len; at++) {
-        if (file.data[at] == '\n')
-            return false;
-        if (!sp_is_space((char)file.data[at]))
-            return true;
+        return at;
+    for (size_t i = at + strlen(marker); i < file.len; i++) {
+        if (file.data[i] == '\n')
+            return file.len;
+        if (!sp_is_space((char)file.data[i]))
+            return at;
     }
-    return false;
+    return file.len;
 }
 
-static bool
-is_pkcs7(struct sp_bytes file)
+static size_t
+pkcs7_at(struct sp_bytes file)
 {
     const unsigned char *p = file.data;
+    size_t at = find(file, "-----BEGIN PKCS7-----", 0);
     PKCS7 *p7;
-    bool is;
 
-    if (find(file, "-----BEGIN PKCS7-----", 0) < file.len ||
-        find(file, "-----BEGIN CMS-----", 0) < file.len)
-        return true;
+    if (at == file.len)
+        at = find(file, "-----BEGIN CMS-----", 0);
+    if (at < file.len)
+        return at;
     p7 = d2i_PKCS7(NULL, &p, (long)file.len);
-    is = p7 != NULL;
+    at = p7 != NULL ? 0 : file.len;
     PKCS7_free(p7);
-    return is;
+    return at;
 }
 
-static bool
-is_pkcs12(struct sp_bytes file)
+static size_t
+pkcs12_at(struct sp_bytes file)
 {
     const unsigned char *p = file.data;
     PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)file.len);
-    bool is = p12 != NULL;
+    size_t at = p12 != NULL ? 0 : file.len;
 
     PKCS12_free(p12);
-    return is;
+    return at;
 }
 
 static const struct {
     enum ca_file_shape shape;
-    bool (*is)(struct sp_bytes file);
+    bool has_lines;
+    size_t (*at)(struct sp_bytes file);
 } shapes[] = {
-    {CA_SHAPE_GLUED, is_glued}, {CA_SHAPE_INDENTED, is_indented}, {CA_SHAPE_ONE_LINE, is_one_line},
-    {CA_SHAPE_PKCS7, is_pkcs7}, {CA_SHAPE_PKCS12, is_pkcs12},
+    {CA_SHAPE_GLUED, true, glued_at},       {CA_SHAPE_INDENTED, true, indented_at},
+    {CA_SHAPE_ONE_LINE, true, one_line_at}, {CA_SHAPE_PKCS7, false, pkcs7_at},
+    {CA_SHAPE_PKCS12, false, pkcs12_at},
 };
+
+static long
+line_of(struct sp_bytes file, size_t at)
+{
+    long line = 1;
+
+    for (size_t i = 0; i < at; i++)
+        line += file.data[i] == '\n';
+    return line;
+}
 
 /* The first characters without blanks; false where one of them is not of base64. */
 static bool
@@ -136,15 +152,19 @@ guess_base64(struct sp_bytes file, struct sp_arena *a, enum ca_file_shape *out, 
 }
 
 int
-ca_file_guess_shape(struct sp_bytes file, struct sp_arena *a, enum ca_file_shape *out,
+ca_file_guess_shape(struct sp_bytes file, struct sp_arena *a, enum ca_file_shape *out, long *line,
                     struct sp_err *err)
 {
     *out = CA_SHAPE_UNKNOWN;
     for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-        if (shapes[i].is(file)) {
-            *out = shapes[i].shape;
-            return 0;
-        }
+        size_t at = shapes[i].at(file);
+
+        if (at == file.len)
+            continue;
+        *out = shapes[i].shape;
+        if (shapes[i].has_lines)
+            *line = line_of(file, at);
+        return 0;
     }
     return guess_base64(file, a, out, err);
 }

@@ -222,6 +222,7 @@ describe_facts(X509 *cert, struct certificate *out)
 
     out->is_ca = ca == 1 || ca == 3; /* 3: version 1 and self-issued */
     out->self_issued = X509_NAME_cmp(X509_get_subject_name(cert), X509_get_issuer_name(cert)) == 0;
+    out->negative_serial = ASN1_STRING_type(X509_get0_serialNumber(cert)) == V_ASN1_NEG_INTEGER;
     out->self_signed = out->self_issued && X509_self_signed(cert, 1) == 1;
     out->not_before = x509_time(X509_get0_notBefore(cert));
     out->not_after = x509_time(X509_get0_notAfter(cert));

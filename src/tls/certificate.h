@@ -24,6 +24,8 @@ struct certificate {
     bool self_signed;       /* and its own key verifies it */
     const char *sha256;     /* fingerprint, lower-case hexadecimal */
     const char *ca_issuers; /* AIA URL; NULL */
+    bool negative_serial;
+    long line; /* of its BEGIN in the CA file, from 1; 0: not from there, or not known */
 };
 
 /* -1: SP_INPUT when the bytes are no certificate, SP_NOMEM. */

@@ -28,19 +28,19 @@ decode_chain(const struct sp_bytes *chain, size_t nchain, STACK_OF(X509) * certs
  * the security level counts for each of them. No name is given: names are compared by us.
  */
 static bool
-prepare(X509_STORE_CTX *ctx, const struct tls_trust *trust, STACK_OF(X509) * certs,
-        const struct tls_rules *rules, time_t now, bool partial)
+prepare(X509_STORE_CTX *ctx, X509_STORE *store, STACK_OF(X509) * certs,
+        const struct tls_rules *rules, time_t now)
 {
     X509_VERIFY_PARAM *param;
 
-    if (ctx == NULL ||
-        X509_STORE_CTX_init(ctx, trust->store, sk_X509_value(certs, 0), certs) != 1 ||
+    if (ctx == NULL || X509_STORE_CTX_init(ctx, store, sk_X509_value(certs, 0), certs) != 1 ||
         X509_STORE_CTX_set_default(ctx, "ssl_server") != 1)
         return false;
     param = X509_STORE_CTX_get0_param(ctx);
     X509_VERIFY_PARAM_set_auth_level(param, rules->security_level);
     X509_VERIFY_PARAM_set_time(param, now);
-    return !partial || X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) == 1;
+    return !rules->partial_chain ||
+           X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) == 1;
 }
 
 static bool
@@ -50,6 +50,25 @@ was_sent(STACK_OF(X509) * certs, const X509_NAME *subject)
         if (X509_NAME_cmp(X509_get_subject_name(sk_X509_value(certs, i)), subject) == 0)
             return true;
     return false;
+}
+
+/* Of a chain that passed the path counts, with its root: an old cross-signed CA beside it does not.
+ */
+static int
+find_first_end(STACK_OF(X509) * certs, struct sp_arena *a, struct tls_verdict *out,
+               struct sp_err *err)
+{
+    X509 *first = sk_X509_value(certs, 0);
+
+    for (int i = 1; i < sk_X509_num(certs); i++) {
+        X509 *cert = sk_X509_value(certs, i);
+
+        if (x509_time(X509_get0_notAfter(cert)) < x509_time(X509_get0_notAfter(first)))
+            first = cert;
+    }
+    out->not_after = x509_time(X509_get0_notAfter(first));
+    out->first_to_end = x509_show_name(X509_get_subject_name(first), a, err);
+    return out->first_to_end == NULL ? -1 : 0;
 }
 
 /* What the path that was built says, also where it led nowhere. */
@@ -65,7 +84,8 @@ describe_path(X509_STORE_CTX *ctx, STACK_OF(X509) * certs, struct sp_arena *a,
 
     out->issuer_sent = was_sent(certs, X509_get_issuer_name(top));
     out->top_issuer = x509_show_name(X509_get_issuer_name(top), a, err);
-    if (out->top_issuer == NULL)
+    if (out->top_issuer == NULL ||
+        find_first_end(out->code == X509_V_OK ? path : certs, a, out, err) == -1)
         return -1;
     if (out->code == X509_V_OK)
         return 0;
@@ -81,7 +101,7 @@ verify(const struct tls_trust *trust, STACK_OF(X509) * certs, const struct tls_r
     int rc = -1;
     int verified;
 
-    if (!prepare(ctx, trust, certs, rules, now, rules->partial_chain)) {
+    if (!prepare(ctx, trust->store, certs, rules, now)) {
         (void)sp_fail(err, SP_NOMEM, "out of memory: path validation");
         goto out;
     }
@@ -103,12 +123,13 @@ out:
     return rc;
 }
 
+/* Whether the chain would pass with another store or by other rules. */
 static int
-verify_partial(const struct tls_trust *trust, STACK_OF(X509) * certs, const struct tls_rules *rules,
-               time_t now, bool *passed, struct sp_err *err)
+would_pass(X509_STORE *store, STACK_OF(X509) * certs, const struct tls_rules *rules, time_t now,
+           bool *passed, struct sp_err *err)
 {
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-    bool ready = prepare(ctx, trust, certs, rules, now, true);
+    bool ready = prepare(ctx, store, certs, rules, now);
 
     *passed = ready && X509_verify_cert(ctx) == 1;
     X509_STORE_CTX_free(ctx);
@@ -132,17 +153,103 @@ is_in_ca_file(const struct tls_trust *trust, X509 *leaf, bool *found, struct sp_
     return 0;
 }
 
-static time_t
-earliest_expiry(STACK_OF(X509) * certs)
+static bool
+issued_one_of(X509 *issuer, STACK_OF(X509) * certs, int from, int to)
 {
-    time_t earliest = x509_time(X509_get0_notAfter(sk_X509_value(certs, 0)));
+    for (int i = from; i < to; i++)
+        if (X509_NAME_cmp(X509_get_issuer_name(sk_X509_value(certs, i)),
+                          X509_get_subject_name(issuer)) == 0)
+            return true;
+    return false;
+}
 
-    for (int i = 1; i < sk_X509_num(certs); i++) {
-        time_t t = x509_time(X509_get0_notAfter(sk_X509_value(certs, i)));
+/* Another certificate of the same name: a cross-signed CA is sent in two forms. */
+static bool
+comes_again(X509 *cert, STACK_OF(X509) * certs, int to)
+{
+    for (int i = 0; i < to; i++)
+        if (X509_NAME_cmp(X509_get_subject_name(sk_X509_value(certs, i)),
+                          X509_get_subject_name(cert)) == 0)
+            return true;
+    return false;
+}
 
-        earliest = t < earliest ? t : earliest;
+/* RFC 5246 section 7.4.2 wants them in order; RFC 8446 section 4.4.2 only the leaf first. */
+static int
+judge_order(STACK_OF(X509) * certs, struct sp_arena *a, struct tls_verdict *out, struct sp_err *err)
+{
+    int n = sk_X509_num(certs);
+
+    for (int i = 1; i < n; i++) {
+        X509 *cert = sk_X509_value(certs, i);
+
+        if (issued_one_of(cert, certs, 0, i) || comes_again(cert, certs, i))
+            continue;
+        out->order = issued_one_of(cert, certs, i + 1, n) ? CHAIN_WRONG_ORDER : CHAIN_EXTRA;
+        out->out_of_place = x509_show_name(X509_get_subject_name(cert), a, err);
+        return out->out_of_place == NULL ? -1 : 0;
     }
-    return earliest;
+    return 0;
+}
+
+static bool
+has_negative_serial(STACK_OF(X509) * certs)
+{
+    for (int i = 0; i < sk_X509_num(certs); i++)
+        if (ASN1_STRING_type(X509_get0_serialNumber(sk_X509_value(certs, i))) == V_ASN1_NEG_INTEGER)
+            return true;
+    return false;
+}
+
+/* What the consumer takes and Go does not. */
+static const char *
+go_refusal(STACK_OF(X509) * certs, const char *name, const struct tls_verdict *v)
+{
+    const struct tls_rules *rules = &tls_client_go.tls;
+
+    if (v->code != X509_V_OK || !v->name_ok)
+        return NULL;
+    if (rules->serial && has_negative_serial(certs))
+        return "x509: negative serial number";
+    if (x509_match_name(sk_X509_value(certs, 0), name, rules).ok)
+        return NULL;
+    return v->by_common_name
+               ? "x509: certificate relies on legacy Common Name field, use SANs instead"
+               : "x509: cannot validate certificate for an address without IP SANs";
+}
+
+static int
+judge_name(X509 *leaf, const char *name, const struct tls_rules *rules, struct sp_arena *a,
+           struct tls_verdict *out, struct sp_err *err)
+{
+    struct name_match match = x509_match_name(leaf, name, rules);
+    struct tls_rules with_common_name = *rules;
+
+    out->name_ok = match.ok;
+    out->by_ip = match.by_ip;
+    out->by_common_name = match.by_common_name;
+    if (match.ok)
+        return 0;
+    with_common_name.common_name = true;
+    out->common_name_only = x509_match_name(leaf, name, &with_common_name).ok;
+    return x509_loose_name(leaf, name, a, &out->loose_name, err);
+}
+
+/* What others would say of a chain that did not pass. */
+static int
+judge_otherwise(const struct tls_trust *trust, STACK_OF(X509) * certs,
+                const struct tls_rules *rules, time_t now, struct tls_verdict *out,
+                struct sp_err *err)
+{
+    X509_STORE *system;
+
+    if (!rules->partial_chain && would_pass(trust->store, certs, &tls_client_libcurl.tls, now,
+                                            &out->only_partial, err) == -1)
+        return -1;
+    if (!trust->from_file)
+        return 0;
+    system = x509_system_store(trust, err);
+    return system == NULL ? -1 : would_pass(system, certs, rules, now, &out->public_ok, err);
 }
 
 static int
@@ -151,19 +258,15 @@ judge_decoded(const struct tls_trust *trust, STACK_OF(X509) * certs, const char 
               struct tls_verdict *out, struct sp_err *err)
 {
     X509 *leaf = sk_X509_value(certs, 0);
-    struct name_match match = x509_match_name(leaf, name, rules);
 
-    out->name_ok = match.ok;
-    out->by_ip = match.by_ip;
-    out->by_common_name = match.by_common_name;
-    out->not_after = earliest_expiry(certs);
-    if (x509_describe(leaf, a, &out->leaf, err) == -1 ||
+    out->anchors = trust->anchors;
+    if (judge_name(leaf, name, rules, a, out, err) == -1 || judge_order(certs, a, out, err) == -1 ||
+        x509_describe(leaf, a, &out->leaf, err) == -1 ||
         is_in_ca_file(trust, leaf, &out->in_ca_file, err) == -1 ||
         verify(trust, certs, rules, now, a, out, err) == -1)
         return -1;
-    if (out->code == X509_V_OK || rules->partial_chain)
-        return 0;
-    return verify_partial(trust, certs, rules, now, &out->only_partial, err);
+    out->go_refuses = go_refusal(certs, name, out);
+    return out->code == X509_V_OK ? 0 : judge_otherwise(trust, certs, rules, now, out, err);
 }
 
 int

@@ -20,6 +20,20 @@ struct tls_trust; /* hides X509_STORE */
 struct tls_trust *tls_trust_new(const struct ca_file *ca, struct sp_err *err);
 void tls_trust_free(struct tls_trust *trust); /* takes NULL too */
 
+/* What there is to trust. */
+enum tls_anchors {
+    ANCHORS_SOME,
+    ANCHORS_NONE,        /* the system's store is empty */
+    ANCHORS_NONE_BY_ENV, /* SSL_CERT_FILE or SSL_CERT_DIR is set, and leads to nothing */
+};
+
+/* How the presented certificates stand, leaf first, each one below its issuer. */
+enum chain_order {
+    CHAIN_IN_ORDER,
+    CHAIN_WRONG_ORDER, /* an issuer stands before a CA below it */
+    CHAIN_EXTRA,       /* one that issued none of those before it */
+};
+
 struct tls_verdict {
     bool judged;           /* false: no chain was there to judge */
     int code;              /* X509_V_*; 0: the chain leads to a trust anchor */
@@ -30,11 +44,19 @@ struct tls_verdict {
     bool name_ok; /* the leaf is for this name, by the rules */
     bool by_ip;   /* an iPAddress name matched */
     bool by_common_name;
-    bool only_partial;      /* with partial chains it would have passed (libcurl's default) */
-    bool in_ca_file;        /* the leaf itself is in the CA file */
-    bool issuer_sent;       /* the issuer of the last certificate looked at was presented */
-    const char *top_issuer; /* issuer of the last certificate of the path that was built */
-    time_t not_after;       /* earliest expiry in the presented chain */
+    bool only_partial; /* with partial chains it would have passed (libcurl's default) */
+    bool in_ca_file;   /* the leaf itself is in the CA file */
+    bool public_ok;    /* with the system's store instead of the CA file it would have passed */
+    enum tls_anchors anchors;
+    enum chain_order order;
+    const char *out_of_place; /* subject of the first certificate out of order; NULL */
+    const char *loose_name;   /* a name with a wildcard that looser rules would match; NULL */
+    bool common_name_only;    /* the common name would match; the rules do not look at it */
+    const char *go_refuses;   /* what passed here, and why programs in Go refuse it; NULL */
+    bool issuer_sent;         /* the issuer of the last certificate looked at was presented */
+    const char *top_issuer;   /* issuer of the last certificate of the path that was built */
+    time_t not_after; /* earliest expiry in the path; where none passed, of what is presented */
+    const char *first_to_end; /* its subject */
 };
 
 /*
@@ -48,5 +70,8 @@ int tls_judge(const struct tls_trust *trust, const struct sp_bytes *chain, size_
 
 /* dNSName rule: exact in ASCII case folding, or a leading "*." that stands for one label. */
 bool tls_name_matches(const char *pattern, size_t pattern_len, const char *name);
+
+/* The same with wildcards in any label, and within one: "s3*.test", "*.*.test". */
+bool tls_name_matches_loosely(const char *pattern, size_t pattern_len, const char *name);
 
 #endif

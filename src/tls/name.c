@@ -55,6 +55,51 @@ tls_name_matches(const char *pattern, size_t pattern_len, const char *name)
     return pattern_len - 1 == len && equal_folded(pattern + 1, dot, len);
 }
 
+/* One label against a pattern of one label, in which '*' stands for any characters. */
+static bool
+label_matches(const char *pattern, size_t plen, const char *label, size_t len)
+{
+    const char *star = memchr(pattern, '*', plen);
+    size_t head = star == NULL ? plen : (size_t)(star - pattern);
+    size_t tail = star == NULL ? 0 : plen - head - 1;
+
+    if (star == NULL)
+        return plen == len && equal_folded(pattern, label, len);
+    return len >= head + tail && len > 0 && equal_folded(pattern, label, head) &&
+           equal_folded(star + 1, label + len - tail, tail);
+}
+
+/*
+ * Wildcards as some clients and many people read them: within a label, and in any label. Label by
+ * label all the same, so that "*.s3.test" is not taken for "a.b.s3.test".
+ */
+bool
+tls_name_matches_loosely(const char *pattern, size_t pattern_len, const char *name)
+{
+    size_t len = strlen(name);
+
+    if (len > 0 && name[len - 1] == '.')
+        len--;
+    if (len == 0 || address_of(name).len != 0 || memchr(pattern, '*', pattern_len) == NULL ||
+        memchr(pattern, '\0', pattern_len) != NULL)
+        return false;
+    for (;;) {
+        const char *pdot = memchr(pattern, '.', pattern_len);
+        const char *ndot = memchr(name, '.', len);
+        size_t plabel = pdot == NULL ? pattern_len : (size_t)(pdot - pattern);
+        size_t nlabel = ndot == NULL ? len : (size_t)(ndot - name);
+
+        if (!label_matches(pattern, plabel, name, nlabel) || (pdot == NULL) != (ndot == NULL))
+            return false;
+        if (pdot == NULL || ndot == NULL)
+            return true;
+        pattern_len -= plabel + 1;
+        pattern = pdot + 1;
+        len -= nlabel + 1;
+        name = ndot + 1;
+    }
+}
+
 static bool
 string_matches(const ASN1_STRING *string, const char *name)
 {
@@ -78,7 +123,7 @@ match_alternatives(const GENERAL_NAMES *names, const char *name, const struct tl
     for (int i = 0; i < sk_GENERAL_NAME_num(names) && !m.ok; i++) {
         const GENERAL_NAME *alt = sk_GENERAL_NAME_value(names, i);
 
-        if (alt->type == GEN_DNS)
+        if (alt->type == GEN_DNS && !(rules->ip_as_such && want.len != 0))
             m.ok = string_matches(alt->d.dNSName, name);
         else if (alt->type == GEN_IPADD && rules->ip_san)
             m.ok = m.by_ip = address_matches(alt->d.iPAddress, &want);
@@ -113,4 +158,35 @@ x509_match_name(X509 *cert, const char *name, const struct tls_rules *rules)
         m = match_common_name(cert, name);
     GENERAL_NAMES_free(names);
     return m;
+}
+
+static int
+show_loose(const ASN1_STRING *string, const char *name, struct sp_arena *a, const char **out,
+           struct sp_err *err)
+{
+    const char *text = (const char *)ASN1_STRING_get0_data(string);
+    size_t len = (size_t)ASN1_STRING_length(string);
+
+    if (!tls_name_matches_loosely(text, len, name))
+        return 0;
+    *out = sp_show(a, text, len, 255, err);
+    return *out == NULL ? -1 : 0;
+}
+
+int
+x509_loose_name(X509 *cert, const char *name, struct sp_arena *a, const char **out,
+                struct sp_err *err)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+    int rc = 0;
+
+    *out = NULL;
+    for (int i = 0; i < sk_GENERAL_NAME_num(names) && *out == NULL && rc == 0; i++) {
+        const GENERAL_NAME *alt = sk_GENERAL_NAME_value(names, i);
+
+        if (alt->type == GEN_DNS)
+            rc = show_loose(alt->d.dNSName, name, a, out, err);
+    }
+    GENERAL_NAMES_free(names);
+    return rc;
 }

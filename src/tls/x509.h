@@ -7,10 +7,20 @@
 #include "tls/cafile.h"
 #include "tls/judge.h"
 
+/* Read when it is asked for the first time. */
+struct system_store {
+    X509_STORE *store; /* NULL: not yet */
+};
+
 struct tls_trust {
     X509_STORE *store;
     bool from_file; /* false: the system's store */
+    enum tls_anchors anchors;
+    struct system_store *system; /* beside a CA file; NULL without one */
 };
+
+/* The system's store beside the CA file; NULL: there is none, SP_NOMEM. */
+X509_STORE *x509_system_store(const struct tls_trust *trust, struct sp_err *err);
 
 /* The certificate of exactly these bytes; NULL when they are none. X509_free it. */
 X509 *x509_decode(struct sp_bytes der);
@@ -39,8 +49,18 @@ struct name_match {
 /* The names of a leaf compared with the name that a consumer verifies. */
 struct name_match x509_match_name(X509 *cert, const char *name, const struct tls_rules *rules);
 
-/* What a CA file looks like that OpenSSL does not take. -1: SP_NOMEM. */
+/*
+ * A name of the leaf that only looser rules for wildcards would match, safe to print; NULL: none.
+ * -1: SP_NOMEM.
+ */
+int x509_loose_name(X509 *cert, const char *name, struct sp_arena *a, const char **out,
+                    struct sp_err *err);
+
+/*
+ * What a CA file looks like that OpenSSL does not take, and the line where that is seen; *line
+ * stays as it is where it is no matter of lines. -1: SP_NOMEM.
+ */
 int ca_file_guess_shape(struct sp_bytes file, struct sp_arena *a, enum ca_file_shape *out,
-                        struct sp_err *err);
+                        long *line, struct sp_err *err);
 
 #endif

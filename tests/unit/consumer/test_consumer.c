@@ -19,6 +19,23 @@ rows_are_found(void **state)
     assert_null(consumer_find(""));
 }
 
+/* What makes them worth asking: each differs from pgBackRest. */
+static void
+other_judges_differ(void **state)
+{
+    const struct tls_rules *ours = &consumer_find("pgbackrest")->tls;
+
+    (void)state;
+    assert_true(ours->common_name && !tls_client_go.tls.common_name);
+    assert_true(!ours->serial && tls_client_go.tls.serial);
+    assert_true(!ours->ip_as_such && tls_client_go.tls.ip_as_such);
+    assert_true(!ours->partial_chain && tls_client_libcurl.tls.partial_chain);
+    assert_true(tls_client_libcurl.tls.common_name);
+    assert_int_equal(tls_client_libcurl.tls.security_level, ours->security_level);
+    assert_string_equal(tls_client_go.title, "Go");
+    assert_string_equal(tls_client_libcurl.title, "curl");
+}
+
 static void
 versions_compare_by_numbers(void **state)
 {
@@ -43,6 +60,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_found),
+        cmocka_unit_test(other_judges_differ),
         cmocka_unit_test(versions_compare_by_numbers),
     };
 

@@ -19,14 +19,17 @@ static const struct {
     {"ca-bom.crt", CA_FILE_OK, CA_SHAPE_UNKNOWN, 1, 0, false},
     {"ca-trusted.crt", CA_FILE_OK, CA_SHAPE_UNKNOWN, 1, 0, false},
     {"ca-with-key.pem", CA_FILE_OK, CA_SHAPE_UNKNOWN, 1, 0, true},
-    {"ca-indented.crt", CA_FILE_JUNK, CA_SHAPE_INDENTED, 0, 0, false},
-    {"ca-one-line.crt", CA_FILE_JUNK, CA_SHAPE_ONE_LINE, 0, 0, false},
+    {"ca-indented.crt", CA_FILE_JUNK, CA_SHAPE_INDENTED, 0, 1, false},
+    {"ca-one-line.crt", CA_FILE_JUNK, CA_SHAPE_ONE_LINE, 0, 1, false},
+    {"ca-escaped.crt", CA_FILE_JUNK, CA_SHAPE_ONE_LINE, 0, 1, false},
+    {"ca-with-expired.crt", CA_FILE_OK, CA_SHAPE_UNKNOWN, 2, 0, false},
+    {"ca.p7b", CA_FILE_JUNK, CA_SHAPE_PKCS7, 0, 0, false},
     {"ca-pkcs7.pem", CA_FILE_JUNK, CA_SHAPE_PKCS7, 0, 0, false},
     {"ca.p12", CA_FILE_JUNK, CA_SHAPE_PKCS12, 0, 0, false},
     {"ca-base64", CA_FILE_JUNK, CA_SHAPE_BASE64_PEM, 0, 0, false},
     {"ca-bare-base64", CA_FILE_JUNK, CA_SHAPE_BASE64_DER, 0, 0, false},
     {"ca-junk", CA_FILE_JUNK, CA_SHAPE_UNKNOWN, 0, 0, false},
-    {"ca-glued.crt", CA_FILE_CORRUPT, CA_SHAPE_GLUED, 0, 1, false},
+    {"ca-glued.crt", CA_FILE_CORRUPT, CA_SHAPE_GLUED, 0, -2, false},
     {"ca-corrupt.crt", CA_FILE_CORRUPT, CA_SHAPE_UNKNOWN, 0, -1, false},
     {"ca.der", CA_FILE_DER, CA_SHAPE_UNKNOWN, 0, 0, false},
     {"ca-key-only.pem", CA_FILE_KEY_ONLY, CA_SHAPE_UNKNOWN, 0, 0, true},
@@ -56,8 +59,8 @@ files_are_told_apart(void **state)
         struct ca_file ca;
         long bad_line = files[i].bad_line;
 
-        if (bad_line == -1)
-            bad_line = lines_of("ca.crt", &a) + 1;
+        if (bad_line < 0) /* behind the first certificate, or on its last line */
+            bad_line += lines_of("ca.crt", &a) + 2;
         pki_ca_file(files[i].file, &a, &ca);
         if (ca.state != files[i].state || ca.shape != files[i].shape ||
             ca.ncerts != files[i].ncerts || ca.bad_line != bad_line ||
@@ -158,6 +161,53 @@ blocks_among_other_text(void **state)
 }
 
 static void
+lines_of_certificates(void **state)
+{
+    static const struct {
+        const char *file;
+        bool has_bom, has_crlf;
+        long first; /* line of the first certificate; the second one follows it */
+    } cases[] = {
+        {"ca.crt", false, false, 1},          {"bundle.crt", false, false, 1},
+        {"ca-crlf.crt", false, true, 1},      {"ca-bom.crt", true, false, 1},
+        {"ca-trusted.crt", false, false, 1},  {"ca-with-expired.crt", false, false, 2},
+        {"ca-with-key.pem", false, false, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sp_arena a = {0};
+        struct ca_file ca;
+
+        pki_ca_file(cases[i].file, &a, &ca);
+        if (ca.has_bom != cases[i].has_bom || ca.has_crlf != cases[i].has_crlf ||
+            ca.certs[0].line != cases[i].first ||
+            (ca.ncerts == 2 && ca.certs[1].line != cases[i].first + lines_of("ca.crt", &a)))
+            fail_msg("%s: mark %d, CRLF %d, line %ld", cases[i].file, ca.has_bom, ca.has_crlf,
+                     ca.certs[0].line);
+        sp_arena_free(&a);
+    }
+}
+
+/* A block that looks like a certificate inside another one: better no line than a wrong one. */
+static void
+lines_that_do_not_add_up(void **state)
+{
+    struct sp_arena a = {0};
+    struct ca_file ca;
+
+    (void)state;
+    text_parse(sp_printf(&a, NULL,
+                         "-----BEGIN THING-----\n-----BEGIN CERTIFICATE-----\n"
+                         "-----END THING-----\n%s",
+                         ca_text(&a)),
+               &a, &ca);
+    if (ca.state == CA_FILE_OK)
+        assert_int_equal(ca.certs[0].line, 0);
+    sp_arena_free(&a);
+}
+
+static void
 shapes_without_a_certificate(void **state)
 {
     static const struct {
@@ -251,7 +301,8 @@ caps_of_certificates(void **state)
 static void
 survives_every_failing_allocation(void **state)
 {
-    static const char *const names[] = {"bundle.crt", "ca-base64", "ca-corrupt.crt", "ca.der"};
+    static const char *const names[] = {"bundle.crt", "ca-base64", "ca-corrupt.crt", "ca-glued.crt",
+                                        "ca.der"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -280,6 +331,8 @@ main(void)
         cmocka_unit_test(files_are_told_apart),
         cmocka_unit_test(what_could_not_be_read),
         cmocka_unit_test(blocks_among_other_text),
+        cmocka_unit_test(lines_of_certificates),
+        cmocka_unit_test(lines_that_do_not_add_up),
         cmocka_unit_test(shapes_without_a_certificate),
         cmocka_unit_test(pkcs7_in_der),
         cmocka_unit_test(caps_of_size),

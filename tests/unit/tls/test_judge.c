@@ -1,6 +1,7 @@
 #include "pki.h"
 
 #include <openssl/x509_vfy.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "tls/judge.h"
@@ -100,6 +101,17 @@ static const struct {
     {"weak key, level 0", "weak-key.crt", "ca.crt", &lax, 0, 0, 0},
     {"weak digest", "weak-digest.crt", "ca.crt", &strict, 68, 0, 0},
     {"weak digest, level 0", "weak-digest.crt", "ca.crt", &lax, 0, 0, 0},
+    {"critical extension", "critical-ext.crt", "ca.crt", &strict, 34, 0, 0},
+    {"root sent, too", "root-sent.crt", "ca.crt", &strict, 0, 0, SENT},
+    {"wrong order", "wrong-order.crt", "ca.crt", &strict, 0, 0, 0},
+    {"one too many", "extra.crt", "ca.crt", &strict, 0, 0, 0},
+    {"cross-signed", "cross-signed.crt", "ca.crt", &strict, 0, 0, 0},
+    {"cross-signed, both roots", "cross-signed.crt", "cross-signed.crt", &partial, 0, 0, IN_FILE},
+    {"cross-signed, the second form's root", "cross-signed.crt", "other-ca.crt", &strict, 20, 1,
+     0}, /* OpenSSL tries the first form alone */
+    {"cross-signed, the first form has ended", "cross-expired.crt", "ca.crt", &strict, 0, 0, 0},
+    {"another leaf in the CA file", "good.crt", "wildcard.crt", &strict, 20, 0, 0},
+    {"inspected", "inspected.crt", "ca.crt", &strict, 19, 1, SENT},
     {"CA file with CRLF", "good.crt", "ca-crlf.crt", &strict, 0, 0, 0},
     {"CA file with BOM", "good.crt", "ca-bom.crt", &strict, 0, 0, 0},
     {"CA file with TRUSTED CERTIFICATE", "good.crt", "ca-trusted.crt", &strict, 0, 0, 0},
@@ -167,6 +179,120 @@ culprit_and_top_are_named(void **state)
         if (!sp_streq(v.at.subject, cases[i].at) || !sp_streq(v.top_issuer, cases[i].top_issuer))
             fail_msg("%s by %s: at %s, top issuer %s", cases[i].chain, cases[i].ca, v.at.subject,
                      v.top_issuer);
+        sp_arena_free(&a);
+    }
+}
+
+static void
+order_is_seen(void **state)
+{
+    static const struct {
+        const char *chain;
+        enum chain_order order;
+        const char *out_of_place;
+    } cases[] = {
+        {"good.crt", CHAIN_IN_ORDER, NULL},
+        {"intermediate.crt", CHAIN_IN_ORDER, NULL},
+        {"pathlen.crt", CHAIN_IN_ORDER, NULL},
+        {"root-sent.crt", CHAIN_IN_ORDER, NULL},
+        {"self-signed.crt", CHAIN_IN_ORDER, NULL},
+        {"cross-signed.crt", CHAIN_IN_ORDER, NULL},
+        {"cross-expired.crt", CHAIN_IN_ORDER, NULL},
+        {"wrong-order.crt", CHAIN_WRONG_ORDER, "CN=Test Intermediate CA,O=s3preflight"},
+        {"extra.crt", CHAIN_EXTRA, "CN=No CA Below Me,O=s3preflight"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sp_arena a = {0};
+        struct presented p = present(cases[i].chain, &a);
+        struct tls_verdict v = judge(&p, "ca.crt", "s3.test", &strict, pki_made(), &a);
+
+        if (v.order != cases[i].order || !sp_streq(v.out_of_place, cases[i].out_of_place))
+            fail_msg("%s: order %d, %s", cases[i].chain, (int)v.order, v.out_of_place);
+        sp_arena_free(&a);
+    }
+}
+
+/* The same leaf twice, and a root with what it signed behind it. */
+static void
+repeated_ones_are_in_order(void **state)
+{
+    struct sp_arena a = {0};
+    struct presented p = present("intermediate.crt", &a);
+    struct tls_verdict v;
+
+    (void)state;
+    p.der[2] = p.der[1];
+    p.der[1] = p.der[0];
+    p.n = 3;
+    v = judge(&p, "ca.crt", "s3.test", &strict, pki_made(), &a);
+    assert_int_equal(v.order, CHAIN_IN_ORDER);
+    assert_int_equal(v.code, 0);
+    sp_arena_free(&a);
+}
+
+static void
+go_is_asked_too(void **state)
+{
+    static const struct {
+        const char *chain, *name, *go;
+    } cases[] = {
+        {"good.crt", "s3.test", NULL},
+        {"good.crt", "127.0.0.1", NULL},
+        {"ip-san.crt", "::1", NULL},
+        {"intermediate.crt", "s3.test", NULL},
+        {"cn-only.crt", "localhost", "legacy Common Name"},
+        {"cn-only.crt", "s3.test", NULL}, /* refused here, too */
+        {"ip-as-text.crt", "127.0.0.1", "without IP SANs"},
+        {"ip-as-text.crt", "localhost", NULL},
+        {"negative-serial.crt", "s3.test", "negative serial number"},
+        {"negative-serial.crt", "other.test", NULL},
+        {"expired.crt", "s3.test", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sp_arena a = {0};
+        struct presented p = present(cases[i].chain, &a);
+        struct tls_verdict v = judge(&p, "ca.crt", cases[i].name, &strict, pki_made() + DAY, &a);
+
+        if ((v.go_refuses == NULL) != (cases[i].go == NULL) ||
+            (v.go_refuses != NULL && strstr(v.go_refuses, cases[i].go) == NULL))
+            fail_msg("%s for %s: %s", cases[i].chain, cases[i].name, v.go_refuses);
+        sp_arena_free(&a);
+    }
+}
+
+static void
+what_looser_rules_would_match(void **state)
+{
+    static const struct {
+        const char *chain, *name;
+        const struct tls_rules *rules;
+        const char *loose;
+        bool common_name;
+    } cases[] = {
+        {"wildcard-partial.crt", "s3.test", &strict, "s*.test", false},
+        {"wildcard-partial.crt", "backup.s3.test", &strict, "*.*.test", false},
+        {"wildcard-partial.crt", "localhost", &strict, NULL, false},
+        {"wildcard.crt", "my.bucket.s3.test", &strict, NULL, false},
+        {"wildcard.crt", "bucket.s3.test", &strict, NULL, false},
+        {"cn-only.crt", "localhost", &no_cn, NULL, true},
+        {"cn-only.crt", "localhost", &strict, NULL, false},
+        {"cn-only.crt", "s3.test", &no_cn, NULL, false},
+        {"no-wildcard.crt", "other.test", &no_cn, NULL, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sp_arena a = {0};
+        struct presented p = present(cases[i].chain, &a);
+        struct tls_verdict v = judge(&p, "ca.crt", cases[i].name, cases[i].rules, pki_made(), &a);
+
+        if (!sp_streq(v.loose_name, cases[i].loose) || v.common_name_only != cases[i].common_name)
+            fail_msg("%s for %s: %s, common name %d", cases[i].chain, cases[i].name, v.loose_name,
+                     v.common_name_only);
         sp_arena_free(&a);
     }
 }
@@ -381,9 +507,17 @@ earliest_expiry_counts(void **state)
     (void)state;
     assert_int_equal(v.not_after, pki_made() - 30 * DAY);
     assert_int_equal(v.leaf.not_after, pki_made() + 1825 * DAY);
+    assert_string_equal(v.first_to_end, "CN=Expired Intermediate,O=s3preflight");
     p = present("intermediate.crt", &a);
     v = judge(&p, "ca.crt", "s3.test", &strict, pki_made(), &a);
     assert_int_equal(v.not_after, pki_made() + 1825 * DAY);
+    assert_string_equal(v.first_to_end, "CN=localhost,O=s3preflight");
+    p = present("cross-expired.crt", &a); /* what has ended is not needed */
+    v = judge(&p, "ca.crt", "s3.test", &strict, pki_made(), &a);
+    assert_int_equal(v.not_after, pki_made() + 1825 * DAY);
+    p = present("expired-root.crt", &a); /* the root counts, though it is not presented */
+    v = judge(&p, "expired-ca.crt", "s3.test", &strict, pki_made() - 31 * DAY, &a);
+    assert_int_equal(v.not_after, pki_made() - 30 * DAY);
     sp_arena_free(&a);
 }
 
@@ -510,6 +644,109 @@ ca_file_replaces_the_system_store(void **state)
 }
 
 static void
+system_store_is_asked_beside_the_file(void **state)
+{
+    static const struct {
+        const char *chain, *ca, *store;
+        bool public_ok;
+    } cases[] = {
+        {"good.crt", "other-ca.crt", PKI_DIR "/ca.crt", true},
+        {"good.crt", "other-ca.crt", PKI_DIR "/expired-ca.crt", false},
+        {"good.crt", "other-ca.crt", "/nonexistent", false},
+        {"good.crt", "ca.crt", PKI_DIR "/ca.crt", false}, /* trusted: nobody asks */
+        {"expired.crt", "other-ca.crt", PKI_DIR "/ca.crt", false},
+        {"no-intermediate.crt", "other-ca.crt", PKI_DIR "/ca.crt", false},
+        {"self-signed.crt", "ca.crt", PKI_DIR "/ca.crt", false},
+    };
+
+    (void)state;
+    assert_int_equal(setenv("SSL_CERT_DIR", "/nonexistent", 1), 0);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sp_arena a = {0};
+        struct presented p = present(cases[i].chain, &a);
+        struct tls_verdict v;
+
+        assert_int_equal(setenv("SSL_CERT_FILE", cases[i].store, 1), 0);
+        v = judge(&p, cases[i].ca, "s3.test", &strict, pki_made(), &a);
+        if (v.public_ok != cases[i].public_ok || v.anchors != ANCHORS_SOME)
+            fail_msg("%s by %s beside %s: %d", cases[i].chain, cases[i].ca, cases[i].store,
+                     v.public_ok);
+        sp_arena_free(&a);
+    }
+}
+
+/* A directory with one file of this name; NULL: none. */
+static void
+make_store_dir(char path[64], const char *file)
+{
+    char name[128];
+    FILE *f;
+
+    (void)snprintf(path, 64, "store.XXXXXX");
+    assert_non_null(mkdtemp(path));
+    if (file == NULL)
+        return;
+    (void)snprintf(name, sizeof(name), "%s/%s", path, file);
+    f = fopen(name, "w");
+    assert_non_null(f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void
+remove_store_dir(const char *path, const char *file)
+{
+    char name[128];
+
+    (void)snprintf(name, sizeof(name), "%s/%s", path, file == NULL ? "" : file);
+    if (file != NULL)
+        assert_int_equal(unlink(name), 0);
+    assert_int_equal(rmdir(path), 0);
+}
+
+static void
+empty_stores_are_seen(void **state)
+{
+    static const struct {
+        const char *file; /* SSL_CERT_FILE */
+        const char *name; /* of the only file in SSL_CERT_DIR */
+        enum tls_anchors anchors;
+    } cases[] = {
+        {"/nonexistent", NULL, ANCHORS_NONE_BY_ENV},
+        {PKI_DIR "/ca.crt", NULL, ANCHORS_SOME},
+        {PKI_DIR "/ca-junk", NULL, ANCHORS_NONE_BY_ENV},
+        {"/nonexistent", "0123abcd.0", ANCHORS_SOME},
+        {"/nonexistent", "0123abcd.12", ANCHORS_SOME},
+        {"/nonexistent", "0123abcd.r0", ANCHORS_NONE_BY_ENV}, /* a CRL */
+        {"/nonexistent", "ca.crt", ANCHORS_NONE_BY_ENV},
+        {"/nonexistent", "0123abc.0", ANCHORS_NONE_BY_ENV},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sp_arena a = {0};
+        struct presented p = present("good.crt", &a);
+        struct tls_trust *trust;
+        struct tls_verdict v;
+        char dir[64];
+        char list[128];
+
+        make_store_dir(dir, cases[i].name);
+        (void)snprintf(list, sizeof(list), "/nonexistent::%s", dir);
+        assert_int_equal(setenv("SSL_CERT_FILE", cases[i].file, 1), 0);
+        assert_int_equal(setenv("SSL_CERT_DIR", list, 1), 0);
+        trust = tls_trust_new(NULL, NULL);
+        assert_non_null(trust);
+        assert_int_equal(tls_judge(trust, p.der, p.n, "s3.test", &strict, pki_made(), &a, &v, NULL),
+                         0);
+        if (v.anchors != cases[i].anchors)
+            fail_msg("%s, %s: %d", cases[i].file, cases[i].name, (int)v.anchors);
+        tls_trust_free(trust);
+        remove_store_dir(dir, cases[i].name);
+        sp_arena_free(&a);
+    }
+}
+
+static void
 unusable_ca_files_give_no_trust(void **state)
 {
     struct certificate junk = {.der = {(const unsigned char *)"x", 1}};
@@ -533,7 +770,8 @@ unusable_ca_files_give_no_trust(void **state)
 static void
 survives_every_failing_allocation(void **state)
 {
-    static const char *const files[] = {"good.crt", "expired.crt"};
+    static const char *const files[] = {"good.crt", "expired.crt", "extra.crt",
+                                        "wildcard-partial.crt"};
     struct sp_arena source = {0};
     struct ca_file ca;
     struct tls_trust *trust;
@@ -550,7 +788,7 @@ survives_every_failing_allocation(void **state)
             struct sp_err err = {0};
             struct tls_verdict v;
 
-            rc = tls_judge(trust, p.der, p.n, "s3.test", &strict, pki_made(), &a, &v, &err);
+            rc = tls_judge(trust, p.der, p.n, "backup.s3.test", &strict, pki_made(), &a, &v, &err);
             if (rc == -1)
                 assert_int_equal(err.code, SP_NOMEM);
             assert_int_equal(v.judged, rc == 0);
@@ -578,6 +816,12 @@ main(void)
         cmocka_unit_test(garbage_in_the_chain_is_refused),
         cmocka_unit_test(system_store_is_the_default),
         cmocka_unit_test(ca_file_replaces_the_system_store),
+        cmocka_unit_test(order_is_seen),
+        cmocka_unit_test(repeated_ones_are_in_order),
+        cmocka_unit_test(go_is_asked_too),
+        cmocka_unit_test(what_looser_rules_would_match),
+        cmocka_unit_test(system_store_is_asked_beside_the_file),
+        cmocka_unit_test(empty_stores_are_seen),
         cmocka_unit_test(unusable_ca_files_give_no_trust),
         cmocka_unit_test(survives_every_failing_allocation),
     };

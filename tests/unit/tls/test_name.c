@@ -54,6 +54,49 @@ static const struct {
     {P("b\xc3\x84.test"), "b\xc3\xa4.test", false}, /* folding is of ASCII alone */
 };
 
+static const struct {
+    const char *pattern;
+    size_t len;
+    const char *name;
+    bool want;
+} loose[] = {
+    {P("s3*.test"), "s3.test", true},
+    {P("s3*.test"), "s3-eu.test", true},
+    {P("s3*.test."), "s3.test", false},
+    {P("S3*.Test"), "s3-EU.tEST.", true},
+    {P("*3.test"), "s3.test", true},
+    {P("s*3.test"), "s3.test", true},
+    {P("s3*3.test"), "s3.test", false}, /* a character does not count twice */
+    {P("*.*.test"), "bucket.s3.test", true},
+    {P("bucket.*.test"), "bucket.s3.test", true},
+    {P("bucket.*"), "bucket.test", true},
+    {P("*"), "localhost", true},
+    {P("*.s3.test"), "my.bucket.s3.test", false}, /* still label by label */
+    {P("*.test"), "bucket.s3.test", false},
+    {P("*.s3.test"), "s3.test", false},
+    {P("*.s3.test"), ".s3.test", false},
+    {P("s3*.test"), "s4.test", false},
+    {P("s3.test"), "s3.test", false}, /* no wildcard */
+    {P("*.0.0.1"), "127.0.0.1", false},
+    {P("*"), "::1", false},
+    {P("s*.test\0.evil"), "s3.test", false},
+    {P(""), "s3.test", false},
+    {P("*"), "", false},
+    {P("*"), ".", false},
+    {P("*."), "localhost", false},
+};
+
+static void
+names_match_loosely(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(loose); i++)
+        if (tls_name_matches_loosely(loose[i].pattern, loose[i].len, loose[i].name) !=
+            loose[i].want)
+            fail_msg("\"%s\" for \"%s\": %d wanted", loose[i].pattern, loose[i].name,
+                     loose[i].want);
+}
+
 static void
 names_match(void **state)
 {
@@ -79,6 +122,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_match),
+        cmocka_unit_test(names_match_loosely),
         cmocka_unit_test(pattern_has_a_length),
     };
 
