@@ -14,6 +14,16 @@ evidence_find(const struct evidence *ev, const char *purpose, enum s3_style styl
     return NULL;
 }
 
+bool
+evidence_share(const struct name_seen *a, const struct name_seen *b)
+{
+    for (size_t i = 0; i < a->naddresses; i++)
+        for (size_t k = 0; k < b->naddresses; k++)
+            if (sp_streq(a->addresses[i].address, b->addresses[k].address))
+                return true;
+    return false;
+}
+
 const char *
 evidence_header(const struct exchange_seen *ex, const char *name)
 {

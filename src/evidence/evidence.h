@@ -26,6 +26,10 @@ struct tls_seen {
     const char *error;      /* OpenSSL's reason; NULL */
     struct sp_bytes *chain; /* DER, as presented, leaf first */
     size_t nchain;
+    bool client_cert_asked; /* the server asked for a client certificate; none was sent */
+    const char *client_ca;  /* the first authority that it would take one from; NULL: any */
+    int dh_bits;            /* of the server's Diffie-Hellman group; 0: another key exchange */
+    bool no_secure_renegotiation;        /* below TLS 1.3: the server lacks RFC 5746 */
     unsigned char first[SEEN_FIRST_MAX]; /* the first bytes that the peer sent */
     size_t nfirst;
     long ms; /* wall time of the handshake */
@@ -48,10 +52,12 @@ struct name_seen {
     const char *name;
     bool tried;
     bool is_literal; /* an address, nothing was looked up */
-    bool pinned;     /* --resolve gave the address */
+    bool pinned;     /* --resolve gave the addresses */
+    bool from_hosts; /* all of its addresses stand in the hosts file */
     bool timed_out;
-    int gai;           /* EAI_* of getaddrinfo; 0: found */
-    const char *error; /* gai_strerror; NULL */
+    int gai;               /* EAI_* of getaddrinfo; 0: found */
+    const char *error;     /* gai_strerror; NULL */
+    const char *canonical; /* the name that was found, behind search domains and CNAMEs; NULL */
     long ms;
     struct address_seen *addresses; /* in the order of getaddrinfo, each once */
     size_t naddresses;
@@ -80,7 +86,9 @@ struct exchange_seen {
     const char *purpose; /* id of the probe: "list", "anonymous", ... */
     enum s3_style style;
     bool is_signed;
-    bool verified; /* went over TLS that passed the consumer's rules */
+    bool verified;       /* went over TLS that passed the consumer's rules */
+    bool proxied;        /* went to a proxy, as a CONNECT first */
+    long connect_status; /* the proxy's answer to the CONNECT; 0: none came */
     enum transport transport;
     const char *error; /* words of the transport; NULL */
     const char *method;
@@ -88,7 +96,11 @@ struct exchange_seen {
     const char *target;            /* path and query as sent */
     const char *canonical_request; /* as signed; NULL */
     const char *string_to_sign;
-    long status; /* 0: no status line came */
+    long status;             /* 0: no status line came */
+    const char *status_line; /* as it came, without its end; NULL: none */
+    bool bare_lf;            /* it ended in a line feed alone */
+    bool unended;            /* ended with its connection, and TLS did not end before */
+    bool throttled;          /* asked to slow down at first: this is the second answer */
     struct header_seen headers[SEEN_HEADERS_MAX];
     size_t nheaders;
     time_t date;  /* the server's Date header; 0: none */
@@ -103,9 +115,14 @@ struct exchange_seen {
     long ms;                  /* from the start of the wave to the last byte */
 };
 
-/* The names that are looked up. The last one is a bucket's that nobody has: what answers for any
- * label at all is a wildcard. */
-enum seen_name { SEEN_ENDPOINT, SEEN_BUCKET_HOST, SEEN_ANY_HOST, SEEN_NAMES };
+/* The names that are looked up. */
+enum seen_name {
+    SEEN_ENDPOINT,
+    SEEN_BUCKET_HOST,
+    SEEN_ANY_HOST, /* a bucket's that nobody has: what answers for any label at all is a wildcard */
+    SEEN_ROOTED,   /* the judged one with a dot behind it: no hosts file, no search domains */
+    SEEN_NAMES
+};
 
 #define SEEN_EXCHANGES_MAX 40
 
@@ -130,6 +147,9 @@ struct evidence {
 /* The exchange of a purpose in a style; NULL when it was not planned. */
 const struct exchange_seen *evidence_find(const struct evidence *ev, const char *purpose,
                                           enum s3_style style);
+
+/* Two names have an address in common. */
+bool evidence_share(const struct name_seen *a, const struct name_seen *b);
 
 /* A header of an answer by its lower-case name; NULL when it did not come. */
 const char *evidence_header(const struct exchange_seen *ex, const char *name);

@@ -2,6 +2,7 @@
  * One HTTP request over libcurl, set up to behave as the consumer does: no proxy, no redirects,
  * HTTP/1.1, the path as it is, and a chain judged by the consumer's rules in place of libcurl's.
  */
+#include <errno.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
@@ -10,6 +11,7 @@
 
 #define HEADERS_BYTES_MAX ((size_t)256 * 1024)
 #define HEADER_VALUE_MAX ((size_t)2048)
+#define STATUS_LINE_MAX ((size_t)128)
 #define LATE_MS 1000L
 #define BODY_BYTES_MAX (64ULL << 20) /* of one answer; a page of 1,000 keys has at most 4 MiB */
 
@@ -18,6 +20,24 @@ fail_transfer(struct transfer *t)
 {
     t->failed = true;
     return 0;
+}
+
+/* Also of a header that is one too many to be kept. */
+static bool
+says_where_it_ends(const char *line, const char *colon)
+{
+    static const char *const names[] = {"content-length", "transfer-encoding"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t len = strlen(names[i]);
+        size_t k = 0;
+
+        while (k < len && sp_lower(line[k]) == names[i][k])
+            k++;
+        if (colon == line + k && k == len)
+            return true;
+    }
+    return false;
 }
 
 /* A header line: "name: value\r\n". Kept safe to print, the first 64 of them. */
@@ -30,6 +50,7 @@ keep_header(struct transfer *t, const char *line, size_t len)
     char *name;
     const char *value;
 
+    t->framed |= says_where_it_ends(line, colon);
     if (colon == NULL || out->nheaders == SEEN_HEADERS_MAX)
         return 1;
     name_len = (size_t)(colon - line);
@@ -56,11 +77,25 @@ keep_header(struct transfer *t, const char *line, size_t len)
     return 1;
 }
 
+/* The first line of an answer; a 100 Continue may have come before. */
+static int
+keep_status_line(struct transfer *t, const char *line, size_t len)
+{
+    struct exchange_seen *out = t->job->out;
+
+    t->framed = false;
+    out->nheaders = 0;
+    out->bare_lf = len < 2 || line[len - 2] != '\r';
+    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n'))
+        len--;
+    out->status_line = sp_show(t->arena, line, len, STATUS_LINE_MAX, t->err);
+    return out->status_line == NULL ? fail_transfer(t) : 1;
+}
+
 static size_t
 on_header(char *data, size_t size, size_t count, void *ctx)
 {
     struct transfer *t = ctx;
-    struct exchange_seen *out = t->job->out;
     size_t len = size * count;
 
     t->header_bytes += len;
@@ -68,11 +103,21 @@ on_header(char *data, size_t size, size_t count, void *ctx)
         t->too_big = true;
         return 0;
     }
-    if (len >= 5 && memcmp(data, "HTTP/", 5) == 0) {
-        out->nheaders = 0; /* a 100 Continue came before */
-        return len;
-    }
+    if (len >= 5 && memcmp(data, "HTTP/", 5) == 0)
+        return keep_status_line(t, data, len) == 1 ? len : 0;
     return keep_header(t, data, len) == 1 ? len : 0;
+}
+
+/* Of the connection that this transfer is on, which an earlier one may have opened. */
+static const struct tls_end *
+find_tls_end(const struct transfer *t)
+{
+    struct curl_tlssessioninfo *info = NULL;
+
+    if (!t->job->verify || curl_easy_getinfo(t->easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK ||
+        info == NULL || info->backend != CURLSSLBACKEND_OPENSSL || info->internals == NULL)
+        return NULL;
+    return SSL_CTX_get_app_data(SSL_get_SSL_CTX(info->internals));
 }
 
 static size_t
@@ -81,6 +126,8 @@ on_body(char *data, size_t size, size_t count, void *ctx)
     struct transfer *t = ctx;
     size_t len = size * count;
 
+    if (t->tls_end == NULL)
+        t->tls_end = find_tls_end(t);
     t->body_bytes += len;
     if (t->body_bytes > BODY_BYTES_MAX) {
         t->too_big = true;
@@ -121,10 +168,21 @@ on_verify(X509_STORE_CTX *store, void *ctx)
     return rc == 0;
 }
 
+/* libcurl does not say how TLS ended, and forgives it any end; the consumer does not. */
+static void
+on_tls_event(const SSL *ssl, int event, int value)
+{
+    struct tls_end *end = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+
+    if (event == SSL_CB_READ_ALERT && (value & 0xff) == SSL_AD_CLOSE_NOTIFY)
+        end->notified = true;
+}
+
 static CURLcode
 on_ssl_context(CURL *easy, void *ssl_ctx, void *ctx)
 {
     struct transfer *t = ctx;
+    struct tls_end *end;
 
     (void)easy;
     SSL_CTX_set_security_level(ssl_ctx, t->net->options.trust.security_level);
@@ -133,6 +191,12 @@ on_ssl_context(CURL *easy, void *ssl_ctx, void *ctx)
     SSL_CTX_set_cert_verify_callback(ssl_ctx, on_verify, t);
     /* A connection outlives this transfer; a renegotiation would ask a judge that is gone. */
     (void)SSL_CTX_set_options(ssl_ctx, SSL_OP_NO_RENEGOTIATION);
+    end = sp_alloc(t->lasting, sizeof(*end), t->err);
+    if (end == NULL || SSL_CTX_set_app_data(ssl_ctx, end) != 1) {
+        t->failed = end == NULL;
+        return CURLE_OUT_OF_MEMORY;
+    }
+    SSL_CTX_set_info_callback(ssl_ctx, on_tls_event);
     return CURLE_OK;
 }
 
@@ -143,7 +207,7 @@ set_addresses(struct transfer *t, struct sp_err *err)
     const struct name_seen *where = t->job->where;
     struct sp_buf line;
 
-    if (where->is_literal)
+    if (where->is_literal || t->job->proxy != NULL)
         return 0;
     sp_buf_init(&line, t->arena, 4096);
     if (sp_buf_addf(&line, err, "%s:%d:", t->job->request->host, t->job->request->port) == -1)
@@ -198,7 +262,10 @@ set_http(struct transfer *t, const char *url, struct sp_err *err)
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_HTTP09_ALLOWED, 0L);
     SET(CURLOPT_FOLLOWLOCATION, 0L);
-    SET(CURLOPT_PROXY, "");
+    SET(CURLOPT_PROXY, t->job->proxy == NULL ? "" : sp_secret_bytes(t->job->proxy));
+    SET(CURLOPT_NOPROXY, "");
+    SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_HTTPHEADER, t->headers);
     SET(CURLOPT_USERAGENT, t->net->options.user_agent);
@@ -257,7 +324,8 @@ transfer_start(struct network *net, struct transfer *t, struct net_exchange *job
     bool v6 = strchr(request->host, ':') != NULL;
     const char *url;
 
-    *t = (struct transfer){.job = job, .net = net, .arena = a, .err = err};
+    *t =
+        (struct transfer){.job = job, .net = net, .arena = a, .lasting = &net->lasting, .err = err};
     t->began = net_now(net);
     if (request->is_signed && !job->verify)
         return sp_fail(err, SP_BUG, "a signed request without verified TLS");
@@ -295,6 +363,7 @@ transport_of(const struct transfer *t, CURLcode code)
         {CURLE_OPERATION_TIMEDOUT, TRANSPORT_TIMEOUT},
         {CURLE_COULDNT_CONNECT, TRANSPORT_CONNECT},
         {CURLE_COULDNT_RESOLVE_HOST, TRANSPORT_CONNECT},
+        {CURLE_COULDNT_RESOLVE_PROXY, TRANSPORT_CONNECT},
         {CURLE_PEER_FAILED_VERIFICATION, TRANSPORT_UNTRUSTED},
         {CURLE_SSL_CONNECT_ERROR, TRANSPORT_TLS},
         {CURLE_SSL_CIPHER, TRANSPORT_TLS},
@@ -309,6 +378,10 @@ transport_of(const struct transfer *t, CURLcode code)
         {CURLE_OUT_OF_MEMORY, TRANSPORT_OTHER},
     };
 
+#if LIBCURL_VERSION_NUM >= 0x080600
+    if (code == CURLE_TOO_LARGE)
+        return TRANSPORT_TOO_BIG;
+#endif
     if (t->too_big)
         return TRANSPORT_TOO_BIG;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -329,7 +402,11 @@ transfer_ended(struct transfer *t, enum transport transport, const char *words, 
     out->verified = t->job->verify && transport != TRANSPORT_UNTRUSTED;
     out->ms = (long)(net_now(t->net) - t->began);
     out->pages = 1;
+    out->unended =
+        transport == TRANSPORT_OK && !t->framed && t->tls_end != NULL && !t->tls_end->notified;
     (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &out->status);
+    (void)curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &out->connect_status);
+    out->proxied = t->job->proxy != NULL;
     (void)curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
     if (address != NULL && (out->address = sp_strdup(t->arena, address, t->err)) == NULL)
         return -1;
@@ -343,17 +420,37 @@ transfer_ended(struct transfer *t, enum transport transport, const char *words, 
     return s3_parser_finish(t->parser, &out->reply, t->err);
 }
 
+/* Bytes of an answer came. libcurl 7 calls it out of memory when one line of it has no end. */
+static bool
+is_answering(const struct transfer *t)
+{
+    curl_off_t first = 0;
+
+    return curl_easy_getinfo(t->easy, CURLINFO_STARTTRANSFER_TIME_T, &first) == CURLE_OK &&
+           first > 0;
+}
+
 int
 transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev)
 {
     const char *words = NULL;
+    long sys = 0;
 
     if (t->failed)
         return -1;
-    if (code == CURLE_OUT_OF_MEMORY)
+    if (code == CURLE_COULDNT_CONNECT &&
+        curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &sys) == CURLE_OK &&
+        (sys == EMFILE || sys == ENFILE))
+        return net_too_many_files(t->err);
+    if (code == CURLE_OUT_OF_MEMORY && !is_answering(t))
         return sp_fail(t->err, SP_NOMEM, "out of memory: a request");
+    t->too_big |= code == CURLE_OUT_OF_MEMORY;
     if (t->why != NULL)
         words = t->why;
+    else if (code == CURLE_OUT_OF_MEMORY)
+        words = "a line of the answer has no end";
+    else if (code != CURLE_OK && t->job->proxy != NULL)
+        words = curl_easy_strerror(code); /* the other words may hold the proxy's password */
     else if (code != CURLE_OK)
         words = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
     return transfer_ended(t, t->why != NULL ? TRANSPORT_UNTRUSTED : transport_of(t, code), words,
@@ -364,11 +461,13 @@ int
 transfer_abandon(struct transfer *t, struct evidence *ev)
 {
     bool interrupted = net_interrupted(t->net);
+    const char *words = interrupted                           ? "interrupted"
+                        : net_now(t->net) >= t->net->deadline ? "the time for the run was over"
+                                                              : "no answer came in time";
 
     if (t->failed)
         return -1;
-    return transfer_ended(t, interrupted ? TRANSPORT_INTERRUPTED : TRANSPORT_TIMEOUT,
-                          interrupted ? "interrupted" : "the time for the run was over", ev);
+    return transfer_ended(t, interrupted ? TRANSPORT_INTERRUPTED : TRANSPORT_TIMEOUT, words, ev);
 }
 
 void

@@ -16,7 +16,20 @@
 #include "net/internal.h"
 
 #define CHAIN_MAX 32                        /* certificates kept of a chain */
+#define CLIENT_CA_MAX 256                   /* bytes kept of an authority's name */
 #define CHAIN_BYTES_MAX ((long)512 * 1024L) /* that OpenSSL takes in a Certificate message */
+
+/* Asked for only where the server wants one: whether it also needs one is seen afterwards. */
+static int
+on_client_certificate(SSL *ssl, X509 **cert, EVP_PKEY **key)
+{
+    struct tls_seen *seen = SSL_get_app_data(ssl);
+
+    (void)cert;
+    (void)key;
+    seen->client_cert_asked = true;
+    return 0;
+}
 
 SSL_CTX *
 shake_context(struct sp_err *err)
@@ -31,6 +44,7 @@ shake_context(struct sp_err *err)
         return NULL;
     }
     SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);
+    SSL_CTX_set_client_cert_cb(ctx, on_client_certificate);
     SSL_CTX_set_max_cert_list(ctx, CHAIN_BYTES_MAX);
     SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
     (void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
@@ -51,6 +65,10 @@ open_socket(const struct net_handshake *job, int *fd, struct sp_err *err)
     if (getaddrinfo(job->out->address, port, &hints, &to) != 0)
         return sp_fail(err, SP_BUG, "\"%s\" is no address", job->out->address);
     *fd = socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (*fd == -1 && (errno == EMFILE || errno == ENFILE)) {
+        freeaddrinfo(to);
+        return net_too_many_files(err);
+    }
     if (*fd == -1) {
         job->out->sys_errno = errno;
     } else {
@@ -132,6 +150,7 @@ begin_tls(const struct network *net, struct shake *s, struct sp_err *err)
     s->ssl = SSL_new(net->shake_ctx);
     if (s->ssl == NULL || SSL_set_fd(s->ssl, s->fd) != 1)
         return sp_fail(err, SP_NOMEM, "out of memory: a TLS connection");
+    SSL_set_app_data(s->ssl, &s->job->out->tls);
     BIO_set_callback_ex(SSL_get_rbio(s->ssl), on_read);
     BIO_set_callback_arg(SSL_get_rbio(s->ssl), (char *)&s->job->out->tls);
     /* RFC 6066 section 3: a literal address is no server name. */
@@ -169,6 +188,32 @@ keep_chain(struct shake *s, struct sp_arena *a, struct sp_err *err)
 }
 
 static int
+keep_client_ca(struct shake *s, struct sp_arena *a, struct sp_err *err)
+{
+    const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(s->ssl);
+    struct tls_seen *seen = &s->job->out->tls;
+    char text[CLIENT_CA_MAX];
+
+    if (!seen->client_cert_asked || sk_X509_NAME_num(names) <= 0 ||
+        X509_NAME_oneline(sk_X509_NAME_value(names, 0), text, sizeof(text)) == NULL)
+        return 0;
+    seen->client_ca = sp_show(a, text, strlen(text), sizeof(text), err);
+    return seen->client_ca == NULL ? -1 : 0;
+}
+
+static int
+dh_bits(SSL *ssl)
+{
+    EVP_PKEY *key = NULL;
+    int bits = 0;
+
+    if (SSL_get_peer_tmp_key(ssl, &key) == 1 && EVP_PKEY_get_base_id(key) == EVP_PKEY_DH)
+        bits = EVP_PKEY_get_bits(key);
+    EVP_PKEY_free(key);
+    return bits;
+}
+
+static int
 shake_done(const struct network *net, struct shake *s, struct sp_arena *a, struct sp_err *err)
 {
     struct tls_seen *seen = &s->job->out->tls;
@@ -178,8 +223,11 @@ shake_done(const struct network *net, struct shake *s, struct sp_arena *a, struc
     seen->version = SSL_get_version(s->ssl);
     seen->version_number = SSL_version(s->ssl);
     seen->cipher = SSL_get_cipher_name(s->ssl);
+    seen->dh_bits = dh_bits(s->ssl);
+    seen->no_secure_renegotiation =
+        seen->version_number < TLS1_3_VERSION && SSL_get_secure_renegotiation_support(s->ssl) == 0;
     s->state = SHAKE_DONE;
-    if (keep_chain(s, a, err) == -1)
+    if (keep_chain(s, a, err) == -1 || keep_client_ca(s, a, err) == -1)
         return -1;
     (void)SSL_shutdown(s->ssl);
     return 0;
@@ -207,7 +255,7 @@ shake_failed(const struct network *net, struct shake *s, int ssl_error, struct s
     if (text == NULL)
         text = seen->sys_errno != 0 ? strerror(seen->sys_errno) : "the connection was closed";
     seen->error = sp_show(a, text, strlen(text), 200, err);
-    return seen->error == NULL ? -1 : 0;
+    return seen->error == NULL ? -1 : keep_client_ca(s, a, err);
 }
 
 static int

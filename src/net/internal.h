@@ -9,6 +9,7 @@
 
 #define NET_TICK_MS 100      /* how often deadlines, signals and the progress line are looked at */
 #define NET_ADDRESSES_MAX 16 /* addresses looked at of one name */
+#define NET_FILES_MIN 64     /* that may be open: a handshake on every address, and the requests */
 #define NET_HOST_CONNECTIONS 4 /* at once to one host: the first wave is one turn */
 
 struct network {
@@ -19,6 +20,7 @@ struct network {
     SSL_CTX *shake_ctx;
     CURLM *multi;
     bool curl_ready;
+    struct sp_arena lasting; /* what connections hold: they outlive a wave and its arena */
 };
 
 long long net_now(const struct network *net);
@@ -32,6 +34,9 @@ bool net_interrupted(const struct network *net);
 
 int net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a,
                struct sp_err *err);
+
+/* That we have too few files is no evidence of the place: -1, SP_IO. */
+int net_too_many_files(struct sp_err *err);
 
 /* handshake.c: one handshake as a state machine that never blocks. */
 enum shake_state { SHAKE_CONNECTING, SHAKE_TLS, SHAKE_DONE };
@@ -55,6 +60,12 @@ int shake_step(const struct network *net, struct shake *s, short revents, struct
 void shake_release(struct shake *s);
 
 /* exchange.c: one request over libcurl. */
+
+/* How TLS ended on a connection. */
+struct tls_end {
+    bool notified; /* close_notify came */
+};
+
 struct transfer {
     CURL *easy;
     struct curl_slist *headers;
@@ -63,13 +74,16 @@ struct transfer {
     struct net_exchange *job;
     const struct network *net;
     struct sp_arena *arena; /* of the run */
+    struct sp_arena *lasting;
     long long began;
     size_t header_bytes;
     unsigned long long body_bytes;
     bool too_big;
+    bool framed; /* a header says where the body ends */
     bool failed; /* err holds why we could not go on */
     bool done;
-    const char *why; /* words of the judge that refused the chain */
+    const struct tls_end *tls_end; /* NULL: not known */
+    const char *why;               /* words of the judge that refused the chain */
     char error[CURL_ERROR_SIZE];
     struct sp_err *err;
 };
@@ -78,7 +92,7 @@ int transfer_start(struct network *net, struct transfer *t, struct net_exchange 
                    struct sp_arena *a, struct sp_err *err);
 /* code: of libcurl, when the transfer has ended by itself. */
 int transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev);
-/* Ended by us: the run is over. */
+/* Ended by us: the run is over, or it was not worth the wait. */
 int transfer_abandon(struct transfer *t, struct evidence *ev);
 /* Free what it holds; what it saw stays. Can be called again. */
 void transfer_close(struct network *net, struct transfer *t);

@@ -4,19 +4,28 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "net/hosts.h"
 #include "net/internal.h"
+
+#define OPTIONAL_MS 1000L /* an optional lookup may take so much longer than the others */
+#define NAME_MAX_BYTES 253
+#define HOSTS_FILE "/etc/hosts"
+#define HOSTS_MAX ((size_t)1 << 20)
 
 struct lookup {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t ended;
     int users; /* the thread and the caller; the last one frees */
+    bool any_family;
     bool done;
     int gai;
     struct addrinfo *found;
@@ -57,8 +66,13 @@ lookup_thread(void *arg)
 {
     struct lookup *l = arg;
     struct addrinfo *found = NULL;
-    int gai = resolve(l->name, AI_ADDRCONFIG, &found);
+    int gai = resolve(l->name, AI_ADDRCONFIG | AI_CANONNAME, &found);
 
+    /* A name that has addresses of another family only is there, and its addresses tell why it
+     * cannot be reached. */
+    if (gai != 0 && l->any_family && gai != EAI_AGAIN && gai != EAI_FAIL &&
+        resolve(l->name, 0, &found) == 0)
+        gai = 0;
     (void)pthread_mutex_lock(&l->lock);
     l->gai = gai;
     l->found = gai == 0 ? found : NULL;
@@ -70,8 +84,9 @@ lookup_thread(void *arg)
 }
 
 static struct lookup *
-lookup_start(const char *name, struct sp_err *err)
+lookup_start(const struct net_lookup *job, struct sp_err *err)
 {
+    const char *name = job->out->name;
     struct lookup *l = calloc(1, sizeof(*l) + strlen(name) + 1);
     pthread_attr_t attr;
     pthread_condattr_t clock;
@@ -82,6 +97,7 @@ lookup_start(const char *name, struct sp_err *err)
         return NULL;
     }
     memcpy(l->name, name, strlen(name) + 1);
+    l->any_family = !job->optional;
     l->users = 2;
     (void)pthread_mutex_init(&l->lock, NULL);
     (void)pthread_condattr_init(&clock);
@@ -153,7 +169,8 @@ static int
 keep_addresses(const struct addrinfo *found, struct name_seen *out, struct sp_arena *a,
                struct sp_err *err)
 {
-    out->addresses = sp_alloc_array(a, NET_ADDRESSES_MAX, sizeof(*out->addresses), err);
+    if (out->addresses == NULL)
+        out->addresses = sp_alloc_array(a, NET_ADDRESSES_MAX, sizeof(*out->addresses), err);
     if (out->addresses == NULL)
         return -1;
     for (; found != NULL && out->naddresses < NET_ADDRESSES_MAX; found = found->ai_next) {
@@ -174,28 +191,122 @@ keep_addresses(const struct addrinfo *found, struct name_seen *out, struct sp_ar
     return 0;
 }
 
-/* An address in place of a name, or one that --resolve gave. 1: done, 0: it must be looked up. */
+static const struct network_pin *
+find_pin(const struct network *net, const struct net_lookup *job)
+{
+    const struct network_pin *any = NULL;
+
+    if (strlen(job->out->name) > NAME_MAX_BYTES)
+        return NULL; /* it can be no name, whatever a pin for every name says */
+    for (size_t i = 0; i < net->options.npins; i++) {
+        const struct network_pin *pin = &net->options.pins[i];
+
+        if (pin->port != job->port)
+            continue;
+        if (sp_strieq(pin->host, job->out->name))
+            return pin;
+        if (any == NULL && sp_streq(pin->host, "*"))
+            any = pin;
+    }
+    return any;
+}
+
+/* The addresses of a list; 0 where it is none. */
+static int
+take_literals(const char *list, struct name_seen *out, struct sp_arena *a, struct sp_err *err)
+{
+    while (*list != '\0') {
+        char text[NI_MAXHOST];
+        struct addrinfo *found = NULL;
+        size_t len = strcspn(list, ",");
+        int rc;
+
+        (void)snprintf(text, sizeof(text), "%.*s", (int)len, list);
+        if (resolve(text, AI_NUMERICHOST, &found) != 0)
+            return 0;
+        rc = keep_addresses(found, out, a, err);
+        freeaddrinfo(found);
+        if (rc == -1)
+            return -1;
+        list += len + (list[len] == ',');
+    }
+    return 1;
+}
+
+/* An address in place of a name, or those that --resolve gave. 1: done, 0: it must be looked up. */
 static int
 without_lookup(const struct network *net, const struct net_lookup *job, struct sp_arena *a,
                struct sp_err *err)
 {
-    struct addrinfo *found = NULL;
-    const char *address = job->out->name;
-    int rc;
+    const struct network_pin *pin = find_pin(net, job);
+    int rc = take_literals(pin == NULL ? job->out->name : pin->address, job->out, a, err);
 
-    for (size_t i = 0; i < net->options.npins; i++)
-        if (sp_strieq(net->options.pins[i].host, job->out->name) &&
-            net->options.pins[i].port == job->port) {
-            address = net->options.pins[i].address;
-            job->out->pinned = true;
+    job->out->pinned = pin != NULL;
+    job->out->is_literal = rc == 1 && pin == NULL;
+    return rc;
+}
+
+/* The hosts file as far as it counts; NULL where there is none that can be read. */
+static char *
+read_hosts(const struct network *net, size_t *len)
+{
+    const char *path = net->options.hosts_file == NULL ? HOSTS_FILE : net->options.hosts_file;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    char *text = fd == -1 ? NULL : malloc(HOSTS_MAX);
+
+    *len = 0;
+    while (text != NULL && *len < HOSTS_MAX) {
+        ssize_t n = read(fd, text + *len, HOSTS_MAX - *len);
+
+        if (n <= 0)
             break;
-        }
-    if (resolve(address, AI_NUMERICHOST, &found) != 0)
+        *len += (size_t)n;
+    }
+    if (fd != -1)
+        (void)close(fd);
+    return text;
+}
+
+static void
+mark_hosts(const struct network *net, struct net_lookup *jobs, size_t n)
+{
+    size_t len;
+    char *hosts = read_hosts(net, &len);
+
+    for (size_t i = 0; hosts != NULL && i < n; i++) {
+        struct name_seen *out = jobs[i].out;
+        size_t given = 0;
+
+        if (out->pinned || out->is_literal)
+            continue;
+        for (size_t k = 0; k < out->naddresses; k++)
+            given += hosts_give(hosts, len, out->name, out->addresses[k].address);
+        out->from_hosts = given > 0 && given == out->naddresses;
+    }
+    free(hosts);
+}
+
+/* Wait for one lookup and keep what it found. */
+static int
+end_job(const struct network *net, struct net_lookup *job, struct lookup *l, long long began,
+        long long deadline, struct sp_arena *a, struct sp_err *err)
+{
+    struct name_seen *out = job->out;
+
+    out->timed_out = !lookup_wait(net, l, deadline);
+    out->ms = (long)(net_now(net) - began);
+    if (out->timed_out)
         return 0;
-    job->out->is_literal = !job->out->pinned;
-    rc = keep_addresses(found, job->out, a, err);
-    freeaddrinfo(found);
-    return rc == -1 ? -1 : 1;
+    out->gai = l->gai;
+    if (out->gai != 0) {
+        out->error = gai_strerror(out->gai);
+        return 0;
+    }
+    if (l->found->ai_canonname != NULL &&
+        (out->canonical = sp_show(a, l->found->ai_canonname, strlen(l->found->ai_canonname),
+                                  NI_MAXHOST, err)) == NULL)
+        return -1;
+    return keep_addresses(l->found, out, a, err);
 }
 
 int
@@ -215,24 +326,18 @@ net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, str
         if (known == -1)
             goto out;
         jobs[i].out->tried = true;
-        if (known == 0 && (running[i] = lookup_start(jobs[i].out->name, err)) == NULL)
+        if (known == 0 && (running[i] = lookup_start(&jobs[i], err)) == NULL)
             goto out;
     }
-    for (size_t i = 0; i < n; i++) {
-        struct name_seen *out = jobs[i].out;
-
-        if (running[i] == NULL)
-            continue;
-        out->timed_out = !lookup_wait(net, running[i], deadline);
-        out->ms = (long)(net_now(net) - began);
-        if (out->timed_out)
-            continue;
-        out->gai = running[i]->gai;
-        if (out->gai != 0)
-            out->error = gai_strerror(out->gai);
-        else if (keep_addresses(running[i]->found, out, a, err) == -1)
-            goto out;
+    for (int optional = 0; optional <= 1; optional++) {
+        for (size_t i = 0; i < n; i++)
+            if (running[i] != NULL && jobs[i].optional == (optional == 1) &&
+                end_job(net, &jobs[i], running[i], began, deadline, a, err) == -1)
+                goto out;
+        if (net_deadline(net, OPTIONAL_MS) < deadline)
+            deadline = net_deadline(net, OPTIONAL_MS);
     }
+    mark_hosts(net, jobs, n);
     rc = 0;
 out:
     for (size_t i = 0; i < n; i++)

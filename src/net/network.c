@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/resource.h>
 
 #include "base/text.h"
 #include "net/internal.h"
@@ -75,6 +76,16 @@ turn(struct network *net, struct shake *shakes, size_t nshakes, size_t *open, st
     return 0;
 }
 
+/* All that is still open can be done without. */
+static bool
+is_dispensable(const struct transfer *transfers, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!transfers[i].done && !transfers[i].job->optional)
+            return false;
+    return true;
+}
+
 static bool
 shakes_done(const struct shake *shakes, size_t n)
 {
@@ -101,6 +112,7 @@ net_wave(void *ctx, struct net_handshake *handshakes, size_t nshakes,
     struct network *net = ctx;
     struct shake shakes[WAVE_MAX];
     struct transfer transfers[SEEN_EXCHANGES_MAX] = {0};
+    long long moved = net_now(net); /* when something was done that the wave is for */
     size_t started = 0;
     size_t open = 0;
     int rc = -1;
@@ -116,10 +128,17 @@ net_wave(void *ctx, struct net_handshake *handshakes, size_t nshakes,
         if (transfer_start(net, &transfers[i], &exchanges[i], a, err) == -1)
             goto out;
     while (open > 0 || !shakes_done(shakes, nshakes)) {
+        size_t before = open;
+
         if (net_stop(net, waits_for(transfers, nexchanges)))
             break;
         if (turn(net, shakes, nshakes, &open, ev, a, err) == -1)
             goto out;
+        if (open != before || !shakes_done(shakes, nshakes) ||
+            !is_dispensable(transfers, nexchanges))
+            moved = net_now(net);
+        else if (net_now(net) - moved >= net->options.connect_timeout_ms)
+            break;
     }
     for (size_t i = 0; i < nshakes; i++) /* steps that have a deadline see it */
         if (shake_step(net, &shakes[i], 0, a, err) == -1)
@@ -136,11 +155,34 @@ out:
     return rc;
 }
 
+static void
+net_pause(void *ctx, long ms)
+{
+    const struct network *net = ctx;
+    long long end = net_deadline(net, ms);
+
+    while (!net_stop(net, "the store to have time") && net_now(net) < end) {
+        long long left = end - net_now(net);
+
+        (void)poll(NULL, 0, left > NET_TICK_MS ? NET_TICK_MS : (int)left);
+    }
+}
+
+int
+net_too_many_files(struct sp_err *err)
+{
+    (void)sp_fail(err, SP_IO, "too many open files");
+    return sp_hint(err, "Raise the limit (ulimit -n): a run needs %d.", NET_FILES_MIN);
+}
+
 static int
 set_up(struct network *net, struct sp_err *err)
 {
     const curl_version_info_data *curl;
+    struct rlimit files;
 
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < NET_FILES_MIN)
+        return net_too_many_files(err);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return sp_fail(err, SP_BUG, "libcurl does not start");
     net->curl_ready = true;
@@ -184,6 +226,7 @@ network_calls(struct network *network)
     return (struct net){.lookup = net_lookup,
                         .wave = net_wave,
                         .over = net_over,
+                        .pause = net_pause,
                         .clock = network->clock,
                         .ctx = network};
 }
@@ -198,5 +241,6 @@ network_free(struct network *network)
     SSL_CTX_free(network->shake_ctx);
     if (network->curl_ready)
         curl_global_cleanup();
+    sp_arena_free(&network->lasting);
     free(network);
 }

@@ -18,16 +18,17 @@ struct network_options {
     long connect_timeout_ms; /* of a lookup, a connect, a handshake each */
     const struct network_pin *pins;
     size_t npins;
+    const char *hosts_file; /* NULL: the system's */
     struct net_trust trust;
     const struct network_watch *watch; /* NULL: nobody */
     const char *user_agent;
 };
 
-/* An address that is used in place of a lookup. */
+/* Addresses that are used in place of a lookup. */
 struct network_pin {
-    const char *host;
+    const char *host; /* "*": every name that has no pin of its own */
     long port;
-    const char *address;
+    const char *address; /* or several, separated by commas */
 };
 
 struct network; /* hides libcurl and OpenSSL */

@@ -22,6 +22,7 @@ struct net_trust {
 /* One name to look up. out->name is set by the caller. */
 struct net_lookup {
     int port;
+    bool optional; /* not waited for much longer than for those that are not */
     struct name_seen *out;
 };
 
@@ -37,6 +38,8 @@ struct net_exchange {
     const struct s3_request *request;
     const struct name_seen *where; /* its addresses, already looked up */
     bool verify;                   /* false: the chain is not looked at; never when signed */
+    bool optional;                 /* given up where it alone keeps the wave waiting */
+    const struct sp_secret *proxy; /* the URL of one to go through; NULL: straight */
     const char *prefix;            /* that a listing was asked for */
     struct sp_arena *page;         /* where the reply lives */
     struct exchange_seen *out;
@@ -51,6 +54,8 @@ struct net {
                 struct sp_arena *a, struct sp_err *err);
     /* The run is over: its own limit was reached, or it was interrupted. */
     bool (*over)(void *ctx, bool *interrupted);
+    /* Let so much time go by; less when the run is over. */
+    void (*pause)(void *ctx, long ms);
     struct sp_clock clock;
     void *ctx;
 };

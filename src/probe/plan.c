@@ -47,6 +47,22 @@ was_untrusted(const struct target *t, const struct evidence *ev)
     return false;
 }
 
+/* The consumer would use the proxy, or it is the only way. */
+static bool
+wants_proxy(const struct target *t, const struct evidence *ev)
+{
+    enum s3_style style = plan_judged_style(t, ev);
+    const struct name_seen *name =
+        &ev->names[style == S3_STYLE_PATH ? SEEN_ENDPOINT : SEEN_BUCKET_HOST];
+
+    if (t->proxy == NULL)
+        return false;
+    for (size_t i = 0; i < name->naddresses; i++)
+        if (name->addresses[i].connected)
+            return t->consumer->env_proxy && t->proxy->of_https;
+    return true;
+}
+
 static bool
 key_was_refused(const struct target *t, const struct evidence *ev)
 {
@@ -108,6 +124,13 @@ const struct probe probes[] = {
      .styles = IN_JUDGED_STYLE,
      .unverified = true,
      .wanted = was_untrusted},
+    {.purpose = PROBE_PROXY,
+     .asks = ASK_LIST,
+     .signer = SIGNER_NOBODY,
+     .styles = IN_JUDGED_STYLE,
+     .unverified = true,
+     .proxied = true,
+     .wanted = wants_proxy},
     {.purpose = PROBE_TRIMMED,
      .asks = ASK_LIST,
      .signer = SIGNER_TRIMMED,
@@ -193,6 +216,23 @@ plan_judged_style(const struct target *t, const struct evidence *ev)
         gave_listing(ev, S3_STYLE_HOST))
         return S3_STYLE_HOST;
     return S3_STYLE_PATH;
+}
+
+bool
+plan_was_throttled(const struct exchange_seen *ex)
+{
+    static const char *const codes[] = {
+        "SlowDown",        "SlowDownRead", "SlowDownWrite",       "ServiceUnavailable",
+        "TooManyRequests", "Throttling",   "RequestLimitExceeded"};
+
+    if (ex == NULL || ex->transport != TRANSPORT_OK)
+        return false;
+    if (ex->status == 429)
+        return true;
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (ex->reply.root == S3_ROOT_ERROR && sp_streq(ex->reply.error.code, codes[i]))
+            return true;
+    return false;
 }
 
 bool

@@ -34,6 +34,7 @@ struct probe {
     enum probe_signer signer;
     enum probe_styles styles;
     bool unverified;      /* the chain is not looked at; never signed */
+    bool proxied;         /* through the proxy of the environment; never signed */
     const char *resource; /* NULL: none */
     const char *region;   /* to sign for; NULL: the target's */
     /* NULL: first wave. Else second wave, where the first one's evidence asks for it. */
@@ -45,6 +46,7 @@ struct probe {
 #define PROBE_ANONYMOUS "anonymous"   /* the same unsigned */
 #define PROBE_BADSIG "badsig"         /* the same with a wrong secret */
 #define PROBE_UNVERIFIED "unverified" /* unsigned over TLS that did not pass: clock and server */
+#define PROBE_PROXY "proxy"           /* unsigned, through a proxy that only others would use */
 #define PROBE_TRIMMED "trimmed"       /* a refused list, signed again without blanks and quotes */
 #define PROBE_OTHER_REGION "region"   /* a good list, signed for a region that nobody has */
 #define PROBE_LIST_V1 "list-v1"       /* a list whose V2 form was refused */
@@ -80,6 +82,9 @@ bool plan_style_is_candidate(const struct target *t, enum s3_style style);
  * The style that is judged: the chosen one; for auto, path unless only host style gave a listing.
  */
 enum s3_style plan_judged_style(const struct target *t, const struct evidence *ev);
+
+/* An answer that only asks to come again later: it may be another one then. NULL is none. */
+bool plan_was_throttled(const struct exchange_seen *ex);
 
 /* A key that can be put into a header: not empty, printable ASCII without blanks. */
 bool plan_key_is_sendable(const struct credentials *c);

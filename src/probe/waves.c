@@ -1,5 +1,6 @@
 /*
- * First the lookups. Wave 1: a handshake on every address and the first rows of the table. Wave 2:
+ * First the lookups. Wave 1: a handshake on every address and the first rows of the table. What
+ * was asked to slow down is sent once more after a pause, in a wave of its own. Wave 2:
  * the rows that ask further, where wave 1 gave reason to. Then the next pages of the judged list.
  */
 #include "probe/waves.h"
@@ -7,15 +8,20 @@
 #include "base/text.h"
 
 #define PAGE_KEYS 1000
-#define OTHER_KEYS 100 /* of a page of versions or uploads: whether there are any is what counts   \
-                        */
+#define OTHER_KEYS                                                                                 \
+    100 /* of a page of versions or uploads: whether there are any is what counts                  \
+         */
 
 /* A secret that is certainly not the operator's: the probe wants to be refused. */
 static const char wrong_secret[] = "this-secret-is-wrong-on-purpose";
 
+#define PAUSE_MS 1000L      /* where the server does not say how long */
+#define PAUSE_MAX_MS 10000L /* the operator is waiting */
+
 struct waves {
     const struct target *t;
     const struct net *net;
+    long long began;
     struct sp_arena *arena;
     struct evidence *ev;
     bool trusted;
@@ -38,6 +44,13 @@ name_of(struct waves *w, enum s3_style style)
     return &w->ev->names[style == S3_STYLE_PATH ? SEEN_ENDPOINT : SEEN_BUCKET_HOST];
 }
 
+/* The style that is judged unless, with auto, only the other one gives a listing. */
+static enum s3_style
+needed_style(const struct waves *w)
+{
+    return w->t->style == STYLE_CHOICE_HOST ? S3_STYLE_HOST : S3_STYLE_PATH;
+}
+
 /* ---- the lookups */
 
 /* A label that nobody has, of the time: a cache has never been asked for it. */
@@ -46,6 +59,51 @@ any_host(struct waves *w, struct sp_err *err)
 {
     return sp_printf(w->arena, err, "s3preflight-%llx.%s", (unsigned long long)w->ev->started,
                      w->t->endpoint);
+}
+
+/* The pin that stands for a name, be it for every name; NULL: it is looked up. */
+static const struct resolve_pin *
+pin_of(const struct waves *w, const char *name)
+{
+    const struct resolve_pin *any = NULL;
+
+    for (size_t i = 0; i < w->t->npins; i++) {
+        if (w->t->pins[i].port != w->t->port)
+            continue;
+        if (sp_strieq(w->t->pins[i].host, name))
+            return &w->t->pins[i];
+        if (sp_streq(w->t->pins[i].host, "*"))
+            any = &w->t->pins[i];
+    }
+    return any;
+}
+
+/* Two names more that tell what stands behind the answers; where a pin gave those there is nothing
+ * behind them. */
+static int
+look_beside(struct waves *w, struct net_lookup *jobs, size_t *n, struct sp_err *err)
+{
+    struct name_seen *any = &w->ev->names[SEEN_ANY_HOST];
+    struct name_seen *rooted = &w->ev->names[SEEN_ROOTED];
+    const struct name_seen *judged = name_of(w, needed_style(w));
+    const struct resolve_pin *pin;
+
+    if (plan_style_is_candidate(w->t, S3_STYLE_HOST)) {
+        pin = pin_of(w, name_of(w, S3_STYLE_HOST)->name);
+        if (pin == NULL || sp_streq(pin->host, "*")) {
+            any->name = any_host(w, err);
+            if (any->name == NULL)
+                return -1;
+            jobs[(*n)++] = (struct net_lookup){.port = w->t->port, .optional = true, .out = any};
+        }
+    }
+    if (w->t->endpoint_is_address || judged->name == NULL || pin_of(w, judged->name) != NULL)
+        return 0;
+    rooted->name = sp_printf(w->arena, err, "%s.", judged->name);
+    if (rooted->name == NULL)
+        return -1;
+    jobs[(*n)++] = (struct net_lookup){.port = w->t->port, .optional = true, .out = rooted};
+    return 0;
 }
 
 static int
@@ -64,12 +122,8 @@ look_up(struct waves *w, struct sp_err *err)
             return -1;
         jobs[n++] = (struct net_lookup){.port = w->t->port, .out = name};
     }
-    if (plan_style_is_candidate(w->t, S3_STYLE_HOST)) {
-        w->ev->names[SEEN_ANY_HOST].name = any_host(w, err);
-        if (w->ev->names[SEEN_ANY_HOST].name == NULL)
-            return -1;
-        jobs[n++] = (struct net_lookup){.port = w->t->port, .out = &w->ev->names[SEEN_ANY_HOST]};
-    }
+    if (look_beside(w, jobs, &n, err) == -1)
+        return -1;
     return w->net->lookup(w->net->ctx, jobs, n, w->arena, err);
 }
 
@@ -138,25 +192,42 @@ build(struct waves *w, const struct probe *probe, enum s3_style style, const cha
     return key == NULL ? -1 : s3_object_request(&place, signer, key, now, page, out, err);
 }
 
+/* The verdict hangs on the lists; all else tells more about it. */
+static bool
+is_needed(const struct waves *w, const struct probe *probe, enum s3_style style)
+{
+    return style == needed_style(w) &&
+           (sp_streq(probe->purpose, PROBE_LIST) || sp_streq(probe->purpose, PROBE_CONSUMER));
+}
+
 static int
-add_exchange(struct waves *w, const struct probe *probe, enum s3_style style, struct jobs *jobs,
-             struct sp_err *err)
+add_job(struct waves *w, const struct probe *probe, enum s3_style style, struct exchange_seen *out,
+        struct jobs *jobs, struct sp_err *err)
 {
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
-    struct exchange_seen *out = &w->ev->exchanges[w->ev->nexchanges];
 
     if (request == NULL || build(w, probe, style, NULL, w->arena, request, err) == -1)
         return -1;
-    *out = (struct exchange_seen){.purpose = probe->purpose, .style = style};
-    w->ev->nexchanges++;
     jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
         .request = request,
         .where = probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style),
         .verify = !probe->unverified,
+        .optional = !is_needed(w, probe, style),
+        .proxy = probe->proxied ? &w->t->proxy->url : NULL,
         .prefix = probe->asks == ASK_WHOLE_BUCKET ? "" : w->t->prefix,
         .page = w->arena,
         .out = out};
     return 0;
+}
+
+static int
+add_exchange(struct waves *w, const struct probe *probe, enum s3_style style, struct jobs *jobs,
+             struct sp_err *err)
+{
+    struct exchange_seen *out = &w->ev->exchanges[w->ev->nexchanges++];
+
+    *out = (struct exchange_seen){.purpose = probe->purpose, .style = style};
+    return add_job(w, probe, style, out, jobs, err);
 }
 
 static bool
@@ -173,7 +244,7 @@ can_send(struct waves *w, const struct probe *probe, enum s3_style style)
     const struct name_seen *name =
         probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style);
 
-    if (w->ev->nexchanges == SEEN_EXCHANGES_MAX || name->naddresses == 0)
+    if (w->ev->nexchanges == SEEN_EXCHANGES_MAX || (name->naddresses == 0 && !probe->proxied))
         return false;
     return probe->unverified || (w->trusted && can_sign(w, probe));
 }
@@ -230,31 +301,133 @@ first_wave(struct waves *w, struct sp_err *err)
     return send_wave(w, &jobs, err);
 }
 
+/* ---- once more, where the server asked to slow down */
+
+static const struct probe *
+probe_of(const struct exchange_seen *ex)
+{
+    const struct probe *probe = probes;
+
+    while (!sp_streq(probe->purpose, ex->purpose))
+        probe++;
+    return probe;
+}
+
+/* RFC 9110 section 10.2.3; a date in place of seconds is as good as nothing. */
+static long
+pause_of(const struct exchange_seen *ex)
+{
+    const char *after = evidence_header(ex, "retry-after");
+    long seconds;
+
+    if (after == NULL || !sp_parse_number(after, 0, PAUSE_MAX_MS / 1000, &seconds))
+        return after != NULL && sp_is_digit(after[0]) ? PAUSE_MAX_MS : PAUSE_MS;
+    return seconds * 1000;
+}
+
+/* The longest of the pauses that were asked for, but not past half of what is left of the run. */
+static long
+pause_for(const struct waves *w)
+{
+    long long left =
+        (long long)w->t->timeout_ms - (w->net->clock.millis(w->net->clock.ctx) - w->began);
+    long ms = 0;
+
+    for (size_t i = 0; i < w->ev->nexchanges; i++)
+        if (plan_was_throttled(&w->ev->exchanges[i]) && pause_of(&w->ev->exchanges[i]) > ms)
+            ms = pause_of(&w->ev->exchanges[i]);
+    return ms < left / 2 ? ms : (long)(left / 2);
+}
+
+static int
+send_again(struct waves *w, struct sp_err *err)
+{
+    struct jobs jobs = {.nshakes = 0};
+    bool interrupted;
+    size_t throttled = 0;
+
+    for (size_t i = 0; i < w->ev->nexchanges; i++)
+        throttled += plan_was_throttled(&w->ev->exchanges[i]);
+    if (throttled == 0)
+        return 0;
+    w->net->pause(w->net->ctx, pause_for(w));
+    if (w->net->over(w->net->ctx, &interrupted))
+        return 0;
+    for (size_t i = 0; i < w->ev->nexchanges; i++) {
+        struct exchange_seen *ex = &w->ev->exchanges[i];
+
+        if (!plan_was_throttled(ex))
+            continue;
+        *ex = (struct exchange_seen){.purpose = ex->purpose, .style = ex->style, .throttled = true};
+        if (add_job(w, probe_of(ex), ex->style, ex, &jobs, err) == -1)
+            return -1;
+    }
+    return send_wave(w, &jobs, err);
+}
+
 /* ---- wave 2 */
 
-/* The same address without a server name, where what was presented for the name did not pass. */
-static void
-plan_without_sni(struct waves *w, enum s3_style style, struct net_handshake *shake,
-                 struct jobs *jobs)
+/* The connection was ended as soon as the name of the server was told, without an alert. */
+static bool
+is_cut(const struct address_seen *a)
 {
-    const struct name_seen *name = name_of(w, style);
-    const struct exchange_seen *list = evidence_find(w->ev, PROBE_ANONYMOUS, style);
+    return a->connected && a->tls.tried && !a->tls.completed && !a->tls.timed_out &&
+           a->tls.nfirst == 0 && a->tls.alert == -1;
+}
 
-    if (list == NULL || list->transport != TRANSPORT_UNTRUSTED || name->naddresses == 0)
+static void
+add_handshake(struct waves *w, struct jobs *jobs, const char *name, struct address_seen *out)
+{
+    jobs->shakes[jobs->nshakes++] =
+        (struct net_handshake){.name = name, .port = w->t->port, .out = out};
+}
+
+/* An address without a server name, where what was presented for the name did not pass, or where
+ * the name ended it. */
+static void
+plan_without_sni(struct waves *w, const struct name_seen *name,
+                 const struct exchange_seen *anonymous, struct jobs *jobs)
+{
+    const bool refused = anonymous != NULL && anonymous->transport == TRANSPORT_UNTRUSTED;
+
+    for (size_t i = 0; i < name->naddresses; i++) {
+        const struct address_seen *a = &name->addresses[i];
+
+        if (!refused && !is_cut(a))
+            continue;
+        w->ev->without_sni = (struct address_seen){.address = a->address, .is_v6 = a->is_v6};
+        add_handshake(w, jobs, NULL, &w->ev->without_sni);
         return;
-    w->ev->without_sni = (struct address_seen){.address = name->addresses[0].address,
-                                               .is_v6 = name->addresses[0].is_v6};
-    *shake = (struct net_handshake){.port = w->t->port, .out = &w->ev->without_sni};
-    jobs->shakes = shake;
-    jobs->nshakes = 1;
+    }
+}
+
+static bool
+is_s3_answer(const struct exchange_seen *ex)
+{
+    return ex != NULL && ex->transport == TRANSPORT_OK &&
+           (ex->reply.root == S3_ROOT_LIST || ex->reply.root == S3_ROOT_ERROR);
+}
+
+/* Where DNS has other addresses for the name than those that were used, and S3 was not there. */
+static void
+plan_rooted(struct waves *w, const struct name_seen *name, const struct exchange_seen *anonymous,
+            struct jobs *jobs)
+{
+    struct name_seen *rooted = &w->ev->names[SEEN_ROOTED];
+
+    if (rooted->naddresses == 0 || name->naddresses == 0 || evidence_share(name, rooted) ||
+        is_s3_answer(anonymous))
+        return;
+    add_handshake(w, jobs, name->name, &rooted->addresses[0]);
 }
 
 static int
 second_wave(struct waves *w, struct sp_err *err)
 {
     enum s3_style style = plan_judged_style(w->t, w->ev);
-    struct jobs jobs = {.nshakes = 0};
-    struct net_handshake shake;
+    const struct exchange_seen *anonymous = evidence_find(w->ev, PROBE_ANONYMOUS, style);
+    struct net_handshake shakes[2];
+    struct jobs jobs = {.shakes = shakes};
     bool interrupted;
 
     if (w->net->over(w->net->ctx, &interrupted))
@@ -263,7 +436,9 @@ second_wave(struct waves *w, struct sp_err *err)
         if (probe->wanted != NULL && can_send(w, probe, style) && probe->wanted(w->t, w->ev) &&
             add_exchange(w, probe, style, &jobs, err) == -1)
             return -1;
-    plan_without_sni(w, style, &shake, &jobs);
+    plan_without_sni(w, name_of(w, style), anonymous, &jobs);
+    if (style == needed_style(w))
+        plan_rooted(w, name_of(w, style), anonymous, &jobs);
     return send_wave(w, &jobs, err);
 }
 
@@ -432,19 +607,24 @@ int
 waves_run(const struct target *t, bool trusted, const struct net *net, struct sp_arena *a,
           struct evidence *ev, struct sp_err *err)
 {
-    struct waves w = {.t = t, .net = net, .arena = a, .ev = ev, .trusted = trusted};
-    long long began = net->clock.millis(net->clock.ctx);
+    struct waves w = {.t = t,
+                      .net = net,
+                      .began = net->clock.millis(net->clock.ctx),
+                      .arena = a,
+                      .ev = ev,
+                      .trusted = trusted};
     int rc = -1;
 
     ev->started = net->clock.now(net->clock.ctx);
     if (sp_secret_set(&w.wrong, wrong_secret, sizeof(wrong_secret) - 1, err) == -1 ||
         trim_key(&w, err) == -1 || look_up(&w, err) == -1)
         goto out;
-    ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - began);
-    if (first_wave(&w, err) == -1 || second_wave(&w, err) == -1 || read_pages(&w, err) == -1)
+    ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - w.began);
+    if (first_wave(&w, err) == -1 || send_again(&w, err) == -1 || second_wave(&w, err) == -1 ||
+        read_pages(&w, err) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
-    ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - began);
+    ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - w.began);
     ev->ms_exchange = ev->ms_total - ev->ms_resolve;
     rc = 0;
 out:

@@ -36,12 +36,29 @@ header(void **state)
     assert_null(evidence_header(&ex, "serve"));
 }
 
+static void
+share(void **state)
+{
+    struct address_seen one[] = {{.address = "192.0.2.1"}, {.address = "192.0.2.2"}};
+    struct address_seen two[] = {{.address = "192.0.2.3"}, {.address = "192.0.2.2"}};
+    struct name_seen a = {.addresses = one, .naddresses = 2};
+    struct name_seen b = {.addresses = two, .naddresses = 2};
+
+    (void)state;
+    assert_true(evidence_share(&a, &b));
+    b.naddresses = 1;
+    assert_false(evidence_share(&a, &b));
+    a.naddresses = 0;
+    assert_false(evidence_share(&a, &a));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(find),
         cmocka_unit_test(header),
+        cmocka_unit_test(share),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,8 @@ lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, struct 
         if (out->addresses == NULL)
             return -1;
         for (size_t k = 0; k < out->naddresses; k++)
-            out->addresses[k].address = "192.0.2.10";
+            out->addresses[k].address =
+                net->rooted_elsewhere && sp_ends(out->name, ".") ? "192.0.2.20" : "192.0.2.10";
     }
     return 0;
 }
@@ -54,7 +55,8 @@ note(struct canned *net, const struct net_exchange *job)
     /* What must hold of every request, whatever the test is about. */
     assert_true(!r->is_signed || job->verify);
     assert_int_equal(r->is_signed, authorization_of(r) != NULL);
-    assert_true(job->where->naddresses > 0);
+    assert_true(job->where->naddresses > 0 || job->proxy != NULL);
+    assert_true(!r->is_signed || job->proxy == NULL);
     assert_string_equal(job->where->name, r->host);
     if (net->nsent < CANNED_SENT_MAX)
         net->sent[net->nsent] =
@@ -100,6 +102,11 @@ wave(void *ctx, struct net_handshake *shakes, size_t nshakes, struct net_exchang
         shakes[i].out->connected = true;
         shakes[i].out->tls.tried = true;
         shakes[i].out->tls.completed = !net->no_handshake;
+        if (net->cut && shakes[i].name != NULL)
+            shakes[i].out->tls = (struct tls_seen){.tried = true, .alert = -1};
+        if (net->no_connection)
+            *shakes[i].out = (struct address_seen){
+                .address = shakes[i].out->address, .tried = true, .sys_errno = 111};
     }
     for (size_t i = 0; i < nexchanges; i++) {
         struct exchange_seen *out = exchanges[i].out;
@@ -129,6 +136,15 @@ over(void *ctx, bool *interrupted)
     return is_over;
 }
 
+static void
+pause_for(void *ctx, long ms)
+{
+    struct canned *net = ctx;
+
+    net->paused_ms += ms;
+    net->npauses++;
+}
+
 static time_t
 now(void *ctx)
 {
@@ -148,6 +164,7 @@ canned_calls(struct canned *net)
     return (struct net){.lookup = lookup,
                         .wave = wave,
                         .over = over,
+                        .pause = pause_for,
                         .clock = {.now = now, .millis = millis, .ctx = net},
                         .ctx = net};
 }
@@ -166,6 +183,7 @@ canned_target_init(struct canned_target *t)
                    .style = STYLE_CHOICE_PATH,
                    .consumer = consumer_find("pgbackrest"),
                    .max_items = 10000,
+                   .timeout_ms = 60000,
                    .credentials = &t->credentials}};
     assert_int_equal(sp_secret_set(&t->credentials.secret, "a-secret", 8, NULL), 0);
 }

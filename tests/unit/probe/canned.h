@@ -28,6 +28,9 @@ struct canned_sent {
 struct canned {
     size_t naddresses[SEEN_NAMES]; /* found for each name; 0: there is no such name */
     bool no_handshake;             /* handshakes come to nothing */
+    bool cut;                      /* those with a server name are ended without a word */
+    bool no_connection;            /* nothing listens */
+    bool rooted_elsewhere;         /* with a dot behind it a name has another address */
     /* Fill the answer, 0, or -1 without memory; NULL: an empty listing. Once for each request. */
     int (*answer)(struct canned *net, const struct net_exchange *job, struct sp_err *err);
     void *ctx;           /* of answer */
@@ -37,6 +40,8 @@ struct canned {
     bool fail_lookup;
 
     unsigned waves;
+    size_t npauses;
+    long paused_ms; /* in all */
     size_t nlookups;
     size_t nhandshakes;
     size_t nsent;
