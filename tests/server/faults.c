@@ -30,6 +30,7 @@ static const struct {
     {"list", ON_LIST},
     {"list-path", ON_LIST_PATH},
     {"list-host", ON_LIST_HOST},
+    {"one-level", ON_ONE_LEVEL},
     {"anonymous", ON_ANONYMOUS},
     {"signed", ON_SIGNED},
     {"badsig", ON_BADSIG},
@@ -177,7 +178,11 @@ parse_action(struct reader *r, struct rule *rule, struct action **out, struct sp
             return sp_fail(err, SP_INPUT, "an alert is one byte");
         return 0;
     case ARG_TEXT:
-        return next_text(r, name, &action->text, err);
+        if (next_text(r, name, &action->text, err) == -1)
+            return -1;
+        if (action->fault == FAULT_ENDLESS && action->text[0] == '\0')
+            return sp_fail(err, SP_INPUT, "endless needs a text");
+        return 0;
     case ARG_STATUS:
         return parse_status(r, action, err);
     case ARG_NONE:

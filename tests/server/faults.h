@@ -26,6 +26,9 @@
     X(FAULT_BIG_HEADERS, "big-headers", ARG_NUMBER, AT_REQUEST)                                    \
     X(FAULT_ENDLESS_HEADERS, "endless-headers", ARG_NONE, AT_REQUEST)                              \
     X(FAULT_ENDLESS_BODY, "endless-body", ARG_NONE, AT_REQUEST)                                    \
+    X(FAULT_RAW, "raw", ARG_TEXT, AT_REQUEST)                                                      \
+    X(FAULT_ENDLESS, "endless", ARG_TEXT, AT_REQUEST)                                              \
+    X(FAULT_HEADER, "header", ARG_TEXT, AT_REQUEST)                                                \
     X(FAULT_NO_NOTIFY, "close-no-notify", ARG_NONE, AT_REQUEST)                                    \
     X(FAULT_WRONG_NAME, "wrong-name", ARG_TEXT, AT_REQUEST)                                        \
     X(FAULT_WRONG_PREFIX, "wrong-prefix", ARG_TEXT, AT_REQUEST)                                    \
@@ -45,7 +48,7 @@ enum fault {
 struct action {
     enum fault fault;
     long number;      /* delay, drip, truncate, alert, big-headers; status: the code */
-    const char *text; /* redirect, wrong-name, wrong-prefix; status: its header lines with CRLF */
+    const char *text; /* redirect, raw, wrong-name ...; status: its header lines with CRLF */
     const char *body; /* status */
     size_t body_len;
     struct action *next;
@@ -68,6 +71,7 @@ enum condition {
     ON_PUT = 1 << 12,
     ON_DELETE = 1 << 13,
     ON_SNI = 1 << 14,
+    ON_ONE_LEVEL = 1 << 15, /* a listing with a delimiter */
 };
 
 struct rule {

@@ -177,6 +177,8 @@ build_head(struct out *head, const struct reply *r, const struct reply_context *
     add_date(head, time(NULL) + x->scenario->clock);
     out_adds(head, "Server: s3server\r\n");
     out_add(head, r->headers.data, r->headers.len);
+    if (of[FAULT_HEADER] != NULL)
+        out_addf(head, "%s\r\n", of[FAULT_HEADER]->text);
     if (of[FAULT_BIG_HEADERS] != NULL)
         add_padding(head, of[FAULT_BIG_HEADERS]->number);
     if (!empty && body_length(r) > 0)
@@ -276,6 +278,19 @@ send_garbage(struct conn *c)
     (void)conn_write(c, bytes, sizeof(bytes));
 }
 
+/* The same text until the peer has enough. */
+static void
+send_endless(struct conn *c, const char *text)
+{
+    struct out part = {0};
+
+    while (part.len < CHUNK && !part.failed)
+        out_adds(&part, text);
+    while (!part.failed && conn_write(c, part.data, part.len))
+        continue;
+    out_release(&part);
+}
+
 /* Faults that take the place of the whole answer. true: one did. */
 static bool
 send_fault(struct conn *c, const struct effect *effect)
@@ -283,6 +298,12 @@ send_fault(struct conn *c, const struct effect *effect)
     const struct action *const *of = effect->of;
 
     c->reset = of[FAULT_RESET] != NULL;
+    if (of[FAULT_RAW] != NULL)
+        (void)conn_write(c, of[FAULT_RAW]->text, strlen(of[FAULT_RAW]->text));
+    if (of[FAULT_ENDLESS] != NULL)
+        send_endless(c, of[FAULT_ENDLESS]->text);
+    if (of[FAULT_RAW] != NULL || of[FAULT_ENDLESS] != NULL)
+        return true;
     if (of[FAULT_HANG] != NULL)
         conn_hang(c);
     else if (of[FAULT_GARBAGE] != NULL)

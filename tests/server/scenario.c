@@ -108,9 +108,19 @@ static int
 set_client_certificate(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
 {
     (void)n;
-    if (!sp_streq(w[1].text, "required"))
-        return sp_fail(err, SP_INPUT, "client-certificate can be \"required\" only");
-    s->client_certificate = true;
+    s->client_certificate = sp_streq(w[1].text, "required");
+    s->client_asked = s->client_certificate || sp_streq(w[1].text, "asked");
+    if (!s->client_asked)
+        return sp_fail(err, SP_INPUT, "client-certificate is \"required\" or \"asked\"");
+    return 0;
+}
+
+static int
+set_ciphers(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
+{
+    (void)n;
+    (void)err;
+    s->ciphers = w[1].text;
     return 0;
 }
 
@@ -276,6 +286,16 @@ add_rule(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
     return rule_parse(w + 1, n - 1, s->dir, s->arena, last, err);
 }
 
+static int
+add_rewrite(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
+{
+    struct rewrite **last = &s->rewrites;
+
+    while (*last != NULL)
+        last = &(*last)->next;
+    return rewrite_parse(w, n, s->arena, last, err);
+}
+
 static const struct {
     const char *name;
     size_t least; /* words, the directive included */
@@ -286,6 +306,7 @@ static const struct {
     {"cert-for", 3, 3, add_cert_for},
     {"tls-versions", 3, 3, set_tls_versions},
     {"client-certificate", 2, 2, set_client_certificate},
+    {"ciphers", 2, 2, set_ciphers},
     {"plain-http", 1, 1, set_plain_http},
     {"banner", 2, 2, set_banner},
     {"region", 2, 2, set_region},
@@ -304,6 +325,7 @@ static const struct {
     {"framing", 2, 2, set_switch},
     {"keep-alive", 2, 2, set_switch},
     {"unknown-key-as-mismatch", 1, 1, set_unknown_key},
+    {"proxy", 3, 4, add_rewrite},
     {"on", 3, WORDS_MAX, add_rule},
     {"bucket", 2, 6, content_bucket},
     {"object", 3, 4, content_object},

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "faults.h"
+#include "proxy.h"
 #include "store.h"
 
 struct name {
@@ -33,6 +34,8 @@ struct scenario {
     int tls_min; /* TLS1_2_VERSION ...; 0: what OpenSSL offers */
     int tls_max;
     bool client_certificate; /* the handshake fails without one */
+    bool client_asked;       /* one is asked for */
+    const char *ciphers;     /* below TLS 1.3, as OpenSSL writes them; NULL: its own */
     bool plain_http;
     const char *banner; /* sent at once, instead of TLS; NULL: none */
     const char *region; /* NULL: any will do */
@@ -48,7 +51,8 @@ struct scenario {
     bool unknown_key_as_mismatch;
     bool chunked; /* answers have no Content-Length */
     bool keep_alive;
-    long delay; /* of one way and back, ms */
+    long delay;               /* of one way and back, ms */
+    struct rewrite *rewrites; /* of every request, before anything looks at it */
     struct rule *rules;
     struct store *store;
     struct sp_arena *arena;

@@ -230,6 +230,28 @@ class Signing(unittest.TestCase):
                     self.assertIn(key, map(urllib.parse.unquote_plus, listed.keys()))
 
 
+class Proxy(unittest.TestCase):
+    def test_what_is_seen_of_a_request(self):
+        cases = [
+            ("host other.test", "SignatureDoesNotMatch", "\nhost:other.test\n"),
+            ("path /s3", "SignatureDoesNotMatch", "GET\n/s3/backup/\n"),
+            ("query via proxy", "SignatureDoesNotMatch", "\nlist-type=2&via=proxy\n"),
+            ("strip-header x-amz-content-sha256", "SignatureDoesNotMatch",
+             "\nx-amz-content-sha256:\n"),
+            ("strip-header authorization", "AccessDenied", None),
+            ("add-header x-amz-meta-proxy yes", "AccessDenied", None),
+        ]
+        for directive, code, seen in cases:
+            with self.subTest(directive), Server(f"proxy {directive}\n") as server:
+                reply = server.list()
+                self.assertEqual(reply.text("Code"), code)
+                if seen:
+                    self.assertIn(seen, reply.text("CanonicalRequest"))
+                self.assertIn("GET /backup/?list-type=2 ", "\n".join(server.log()))
+        with Server("proxy add-header x-forwarded-for 192.0.2.1\n") as server:
+            self.assertEqual(server.list().status, 200)
+
+
 class Listing(unittest.TestCase):
     def test_pages(self):
         with Server("generate backup/many/ 2500\nobject backup/a 1\nobject backup/z 1\n") as server:
@@ -421,6 +443,9 @@ class Faults(unittest.TestCase):
             ("control-byte-key", lambda r: b"&#x1;" in r.body),
             ("big-headers 2000", lambda r: "X-Padding-000001" in r.headers),
             ("drip 100000", lambda r: r.status == 200),
+            ('header "Age: 7"', lambda r: (r.headers["Age"], r.text("Name")) == ("7", "backup")),
+            (r'raw "HTTP/1.1 203\r\nContent-Length: 2\r\n\r\nhi"',
+             lambda r: (r.status, r.body) == (203, b"hi")),
         ]
         for fault, holds in cases:
             with self.subTest(fault), Server(f"object backup/k 1\non list {fault}\n") as server:
@@ -465,6 +490,12 @@ class Faults(unittest.TestCase):
                 while sock.recv(65536):
                     pass
                 raise OSError
+
+    def test_endless_text(self):
+        for fault in ('endless "ab"', 'raw "HTTP/1.1 200 OK\\r\\nX: " endless "ab"'):
+            with self.subTest(fault), Server(f"on list {fault}\n") as server:
+                with self.assertRaises(http.client.HTTPException):
+                    server.list()
 
     def test_tokens(self):
         with Server("object backup/k 1\non list endless-list\n") as server:
@@ -531,6 +562,20 @@ class Transport(unittest.TestCase):
         with Server("client-certificate required\ntls-versions 1.2 1.2\n") as server:
             with self.assertRaises(ssl.SSLError):
                 server.connect()
+        with Server("client-certificate asked\ntls-versions 1.2 1.2\n") as server:
+            with server.connect() as sock:
+                server.list_over(sock)
+
+    def test_ciphers(self):
+        one = "DHE-RSA-AES128-GCM-SHA256"
+        with Server(f"cert rsa\ntls-versions 1.2 1.2\nciphers {one}\n") as server:
+            with self.assertRaisesRegex(ssl.SSLError, "(?i)dh.key.too.small"):
+                server.connect()
+            context = ssl.create_default_context(cafile=f"{PKI}/ca.crt")
+            context.set_ciphers(f"{one}:@SECLEVEL=0")
+            with server.connect(context=context) as sock:
+                self.assertEqual(sock.cipher()[0], one)
+                server.list_over(sock)
 
     def test_without_tls(self):
         with Server("plain-http\n") as server:
@@ -585,7 +630,8 @@ class Scenario(unittest.TestCase):
         cases = ["nonsense", "bucket", "bucket b\nbucket b", "object b/k 1", "styles some",
                  "tls-versions 1.3 1.2", 'banner "open', "on list", "on explode", "on list explode",
                  "on list alert 1", "on list drip 0", "on accept list close", "on handshake any close", "on handshake alert 256", "on accept html", "on page x status 200", "on list status 99",
-                 "on list status 200 body @missing", "clock now", "deny NOBODY", "delay -1",
+                 "proxy host", "proxy host a b", "proxy nothing a", 'on list endless ""',
+                 "on list raw", "on list status 200 body @missing", "clock now", "deny NOBODY", "delay -1",
                  "bucket b\nobject b/k 1\nclock +1h", "bucket b\nobject b/k nothing",
                  "bucket b\nobject b/%00 1", "bucket b\nobject b/k 1 someday", "key a b c",
                  "bucket b\ngenerate b/k 0", "anonymous everything"]

@@ -176,7 +176,8 @@ answer_one(struct job *job, struct sp_arena *a)
         refuse_request(job, &request, status, number);
     if (rc == 0) {
         x.now = time(NULL) + s->scenario->clock;
-        if (service_handle(&x, &err) == -1) {
+        if (rewrites_apply(s->scenario->rewrites, &request, a, &err) == -1 ||
+            service_handle(&x, &err) == -1) {
             (void)fprintf(stderr, "s3server: %s\n", err.message);
             service_error(&x, 500, "InternalError", "We encountered an internal error.");
         }

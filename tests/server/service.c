@@ -145,6 +145,7 @@ apply_rules(struct exchange *x)
 
     if (x->operation == OP_LIST) {
         facts.conditions |= ON_LIST | ON_PAGE | (x->host_style ? ON_LIST_HOST : ON_LIST_PATH);
+        facts.conditions |= http_param(x->request, "delimiter") != NULL ? ON_ONE_LEVEL : 0U;
         facts.page = list_page(x->request);
     }
     if (x->operation == OP_SUBRESOURCE)

@@ -110,8 +110,11 @@ configure(SSL_CTX *ctx, struct tls *t)
     SSL_CTX_set_client_hello_cb(ctx, on_hello, NULL);
     SSL_CTX_set_tlsext_servername_callback(ctx, on_server_name);
     SSL_CTX_set_tlsext_servername_arg(ctx, t);
-    if (s->client_certificate)
-        SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    (void)SSL_CTX_set_dh_auto(ctx, 2); /* a group of 1024 bits, for ciphers with DHE */
+    if (s->client_asked)
+        SSL_CTX_set_verify(
+            ctx, SSL_VERIFY_PEER | (s->client_certificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+            NULL);
     SSL_CTX_set_cert_verify_callback(ctx, on_verify, NULL);
 }
 
@@ -135,6 +138,10 @@ context_load(struct tls *t, const char *pki, const char *name, struct sp_err *er
     t->n++;
     configure(c->ctx, t);
     ERR_clear_error();
+    if (t->scenario->ciphers != NULL && SSL_CTX_set_cipher_list(c->ctx, t->scenario->ciphers) != 1)
+        return sp_fail(err, SP_INPUT, "OpenSSL knows no cipher of \"%s\"", t->scenario->ciphers);
+    if (t->scenario->client_asked)
+        SSL_CTX_set_client_CA_list(c->ctx, SSL_load_client_CA_file(chain));
     if (SSL_CTX_use_certificate_chain_file(c->ctx, chain) != 1)
         return sp_fail(err, SP_IO, "cannot use the certificates of %s: %s", chain,
                        ERR_reason_error_string(ERR_get_error()));
