@@ -1,6 +1,6 @@
 /* Whether the bucket is there, in this place and under this style. */
 #include "base/text.h"
-#include "checks/rules.h"
+#include "checks/own_buckets.h"
 
 static bool
 is_gone(const struct exchange_seen *ex)
@@ -39,16 +39,50 @@ host_needed(const struct check_context *c, struct sp_buf *detail, struct sp_err 
     return other_style(c, S3_STYLE_PATH, detail, err);
 }
 
+/* Some servers deny the list first, and tell of the bucket only where an object is asked for. */
 static int
 missing(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (!has_code(c->list, "NoSuchBucket"))
+    const struct s3_buckets *own = own_buckets(c);
+    const struct exchange_seen *object = seen(c, PROBE_NO_OBJECT);
+    bool told = has_code(c->list, "NoSuchBucket");
+
+    if (!told && !(has_code(c->list, "AccessDenied") && has_code(object, "NoSuchBucket")))
         return 0;
-    if (say_answer(c, c->list, detail, err) == -1)
+    if (say_answer(c, told ? c->list : object, detail, err) == -1)
         return -1;
-    if (is_gone(c->other))
-        return say(detail, err, "; the same in %s style", s3_style_name(c->other->style));
-    return 1;
+    if (is_gone(c->other) &&
+        say(detail, err, "; the same in %s style", s3_style_name(c->other->style)) == -1)
+        return -1;
+    return own == NULL ? 1 : say_own_buckets(c, own, detail, err);
+}
+
+/* IBM lists the buckets of all locations, and finds each of them in its own one only. */
+static int
+own_elsewhere(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_buckets *own = own_buckets(c);
+
+    if (!has_code(c->list, "NoSuchBucket") || own == NULL || !is_own_bucket(c, own))
+        return 0;
+    if (say(detail, err, "the key has the bucket, but this endpoint does not find it; ") == -1)
+        return -1;
+    return say_answer(c, c->list, detail, err);
+}
+
+/* barman-cloud makes what is not there: a wrong name is a new bucket, and no error. */
+static int
+autocreated(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return c->target->consumer->creates_bucket ? missing(c, detail, err) : 0;
+}
+
+/* Alibaba's code is the one for missing rights, but it names the endpoint. */
+static bool
+names_endpoint(const struct exchange_seen *ex)
+{
+    return has_code(ex, "AccessDenied") && ex->reply.error.endpoint != NULL &&
+           message_has(ex, "specified endpoint");
 }
 
 static int
@@ -59,8 +93,8 @@ other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err
     const char *region;
     const char *endpoint;
 
-    if (!answered(c->list) ||
-        (!has_code_of(c->list, codes) && (c->list->status < 300 || c->list->status > 399)))
+    if (!answered(c->list) || (!has_code_of(c->list, codes) && !names_endpoint(c->list) &&
+                               (c->list->status < 300 || c->list->status > 399)))
         return 0;
     region = evidence_header(c->list, "x-amz-bucket-region");
     region = safe(c, region != NULL ? region : c->list->reply.error.region, err);
@@ -83,11 +117,20 @@ other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err
 
 RULE_OF_CODE(name_invalid, "InvalidBucketName");
 RULE_OF_CODE(disabled, "AllAccessDisabled");
-RULE_OF_CODE(account, "AccountProblem");
+
+static int
+account(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    static const char *const codes[] = {"AccountProblem", "NotSignedUp", NULL};
+
+    return has_code_of(c->list, codes) ? say_answer(c, c->list, detail, err) : 0;
+}
 
 static const struct rule rules[] = {
     {"bkt-style-wrong-path-needed", path_needed},
     {"bkt-style-wrong-host-needed", host_needed},
+    {"bkt-other-region", own_elsewhere},
+    {"bkt-typo-autocreated", autocreated},
     {"bkt-missing", missing},
     {"bkt-other-region", other_region},
     {"bkt-name-invalid", name_invalid},

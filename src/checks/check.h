@@ -29,6 +29,7 @@ struct check_context {
     size_t nothers;
     const struct evidence *ev;
     const struct ca_file *ca;
+    const struct recorded *recorded; /* of the run that is judged again; NULL: it is this one */
     time_t now;
     struct sp_arena *arena;
     enum s3_style style;               /* the one that is judged */
@@ -41,6 +42,7 @@ struct check_context {
     struct tls_verdict chains[VERDICTS_MAX]; /* of name->addresses, by index */
     size_t nchains;
     const struct tls_verdict *endpoint; /* of the endpoint's own name; NULL: not judged */
+    const struct tls_verdict *rooted;   /* of the name at DNS's own address; NULL: not judged */
     bool skew_known;
     long long skew; /* server's clock minus ours, seconds */
 };
@@ -62,6 +64,7 @@ struct check {
     const struct rule *rules; /* narrow before wide: of those that fail, the first one counts */
     bool all;                 /* each rule is a fault of its own: one that fails ends no table */
     bool optional;            /* not being able to tell does not make the run undecided */
+    bool recorded; /* looks at secrets or manifests: evidence keeps its outcome in their place */
     /*
      * Proof that all is well: 1 with a line in summary and the time that it took in *ms (stays
      * -1 where it took none of its own), 0 when the evidence does not prove it, -1 as above.

@@ -15,6 +15,20 @@ say_skew(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
                c->skew > 0 ? "behind" : "ahead of");
 }
 
+/* The server's own words for both times, where it says them. */
+static int
+say_times(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *ours = safe(c, c->list->reply.error.request_time, err);
+    const char *theirs = safe(c, c->list->reply.error.server_time, err);
+
+    if (ours == NULL || theirs == NULL)
+        return -1;
+    if (ours[0] == '\0' || theirs[0] == '\0')
+        return 1;
+    return say(detail, err, "the request says %s, the server %s; ", ours, theirs);
+}
+
 static int
 refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -22,7 +36,7 @@ refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
         return 0;
     if (c->skew_known && (say_skew(c, detail, err) == -1 || say(detail, err, "; ") == -1))
         return -1;
-    return say_answer(c, c->list, detail, err);
+    return say_times(c, detail, err) == -1 ? -1 : say_answer(c, c->list, detail, err);
 }
 
 /* Another code, and a clock that is too far off: the clock is what to mend first. */

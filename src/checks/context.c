@@ -49,6 +49,24 @@ judge_endpoint(struct check_context *c, const struct tls_trust *trust, struct sp
     return 0;
 }
 
+/* Whether the name would pass where DNS says that it is, when it was looked for elsewhere. */
+static int
+judge_rooted(struct check_context *c, const struct tls_trust *trust, struct sp_err *err)
+{
+    const struct name_seen *rooted = &c->ev->names[SEEN_ROOTED];
+    struct tls_verdict *verdict;
+
+    if (rooted->naddresses == 0 || !rooted->addresses[0].tls.completed)
+        return 0;
+    verdict = sp_alloc(c->arena, sizeof(*verdict), err);
+    if (verdict == NULL ||
+        tls_judge(trust, rooted->addresses[0].tls.chain, rooted->addresses[0].tls.nchain,
+                  c->name->name, &c->target->consumer->tls, c->now, c->arena, verdict, err) == -1)
+        return -1;
+    c->rooted = verdict;
+    return 0;
+}
+
 int
 context_make(const struct target *target, const struct evidence *ev, const struct ca_file *ca,
              const struct tls_trust *trust, time_t now, struct sp_arena *a,
@@ -73,5 +91,8 @@ context_make(const struct target *target, const struct evidence *ev, const struc
     find_skew(out);
     if (trust == NULL)
         return 0;
-    return judge_chains(out, trust, err) == -1 || judge_endpoint(out, trust, err) == -1 ? -1 : 0;
+    return judge_chains(out, trust, err) == -1 || judge_endpoint(out, trust, err) == -1 ||
+                   judge_rooted(out, trust, err) == -1
+               ? -1
+               : 0;
 }

@@ -48,7 +48,7 @@ list_names(const struct check_context *c, const struct secret_manifest *secret, 
            struct sp_err *err)
 {
     for (size_t i = 0; i < secret->nentries; i++) {
-        const char *name = safe(c, secret->entries[i].name, err);
+        const char *name = safe_name(c, secret->entries[i].name, err);
 
         if (name == NULL)
             return -1;
@@ -102,7 +102,7 @@ not_base64(const struct check_context *c, struct sp_buf *detail, struct sp_err *
 
         if (secret->entries[i].bytes != NULL)
             continue;
-        name = safe(c, secret->entries[i].name, err);
+        name = safe_name(c, secret->entries[i].name, err);
         return name == NULL ? -1
                             : say_place(c, secret->entries[i].at, true, NULL, detail, err,
                                         "the value of %s stands under data and is no base64", name);
@@ -231,6 +231,33 @@ prompt_percent(const struct check_context *c, struct sp_buf *detail, struct sp_e
                pair(c)->origin);
 }
 
+/*
+ * The server takes them as they are, and a wrong secret it does not: then they are right. A secret
+ * out of a file of variables was given to the store with its quotation marks, too.
+ */
+static bool
+is_accepted(const struct check_context *c)
+{
+    return is_our_listing(c, c->list) && answered(c->badsig) && c->badsig->status >= 400;
+}
+
+/* What the server says to the pair without what stands around it. */
+static int
+say_trimmed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    static const char *const refused[] = {"SignatureDoesNotMatch", "InvalidAccessKeyId", NULL};
+    const struct exchange_seen *ex = seen(c, PROBE_TRIMMED);
+
+    if (is_a_listing(ex))
+        return say(detail, err, "; signed without it, the list was answered");
+    if (has_code_of(ex, refused)) {
+        if (say(detail, err, "; signed without it, ") == -1)
+            return -1;
+        return say_answer(c, ex, detail, err);
+    }
+    return is_s3(ex) ? say(detail, err, "; without it, the server takes the signature") : 1;
+}
+
 static bool
 ends_in(const char *s, size_t len, char c)
 {
@@ -250,8 +277,10 @@ crlf(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 
     if (!in_key && !has_cr(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
         return 0;
-    return say(detail, err, "the %s from %s contains a carriage return",
-               in_key ? "access key" : "secret", pair(c)->origin);
+    if (say(detail, err, "the %s from %s contains a carriage return",
+            in_key ? "access key" : "secret", pair(c)->origin) == -1)
+        return -1;
+    return say_trimmed(c, detail, err);
 }
 
 static int
@@ -259,7 +288,9 @@ key_newline(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 {
     if (!ends_in(pair(c)->access_key, pair(c)->access_key_len, '\n'))
         return 0;
-    return say(detail, err, "the access key from %s ends in a newline", pair(c)->origin);
+    if (say(detail, err, "the access key from %s ends in a newline", pair(c)->origin) == -1)
+        return -1;
+    return say_trimmed(c, detail, err);
 }
 
 static int
@@ -267,7 +298,9 @@ secret_newline(const struct check_context *c, struct sp_buf *detail, struct sp_e
 {
     if (!ends_in(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len, '\n'))
         return 0;
-    return say(detail, err, "the secret from %s ends in a newline", pair(c)->origin);
+    if (say(detail, err, "the secret from %s ends in a newline", pair(c)->origin) == -1)
+        return -1;
+    return say_trimmed(c, detail, err);
 }
 
 static bool
@@ -284,10 +317,13 @@ blank_or_quote(const struct check_context *c, struct sp_buf *detail, struct sp_e
 {
     bool in_key = is_wrapped(pair(c)->access_key, pair(c)->access_key_len);
 
-    if (!in_key && !is_wrapped(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
+    if ((!in_key && !is_wrapped(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len)) ||
+        is_accepted(c))
         return 0;
-    return say(detail, err, "the %s from %s begins or ends with a blank or a quotation mark",
-               in_key ? "access key" : "secret", pair(c)->origin);
+    if (say(detail, err, "the %s from %s begins or ends with a blank or a quotation mark",
+            in_key ? "access key" : "secret", pair(c)->origin) == -1)
+        return -1;
+    return say_trimmed(c, detail, err);
 }
 
 static int
@@ -329,7 +365,7 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
         return 0;
     if (len < 12)
         return say(summary, err, "a key and a secret from %s", pair(c)->origin);
-    return say(summary, err, "%.4s...%s from %s%s", key, key + len - 4, pair(c)->origin,
+    return say(summary, err, "%.4s...%.4s from %s%s", key, key + len - 4, pair(c)->origin,
                sp_secret_is_set(&pair(c)->token) ? ", with a session token" : "");
 }
 
@@ -337,5 +373,6 @@ const struct check check_credentials = {
     .id = "credentials",
     .title = "Credentials",
     .rules = rules,
+    .recorded = true,
     .proven = proven,
 };

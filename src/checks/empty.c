@@ -57,6 +57,79 @@ foreign(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     return l->keys > 3 ? say(detail, err, ", ...") : 1;
 }
 
+/* "2026-01-31-12-00-00-0123456789ABCDEF" (AWS, "Amazon S3 server access log format"). */
+static bool
+is_access_log(const struct check_context *c, const struct s3_object *o)
+{
+    static const char form[] = "dddd-dd-dd-dd-dd-dd-xxxxxxxxxxxxxxxx";
+    const char *name = o->key + strlen(c->target->prefix);
+
+    if (o->key_len != strlen(c->target->prefix) + sizeof(form) - 1)
+        return false;
+    for (size_t i = 0; form[i] != '\0'; i++)
+        if (form[i] == 'd'   ? !sp_is_digit(name[i])
+            : form[i] == 'x' ? !sp_is_digit(name[i]) && !(name[i] >= 'A' && name[i] <= 'F')
+                             : name[i] != form[i])
+            return false;
+    return true;
+}
+
+/* "2026-01-31T01-00Z/manifest.json" behind the last slash but one (AWS, S3 Inventory). */
+static bool
+is_inventory(const struct s3_object *o)
+{
+    static const char form[] = "/dddd-dd-ddTdd-ddZ/manifest.";
+    const size_t len = sizeof(form) - 1;
+
+    for (size_t at = 0; at + len <= o->key_len; at++) {
+        size_t i = 0;
+
+        while (i < len &&
+               (form[i] == 'd' ? sp_is_digit(o->key[at + i]) : o->key[at + i] == form[i]))
+            i++;
+        if (i == len)
+            return true;
+    }
+    return false;
+}
+
+/* What a store writes for itself. */
+static bool
+is_of_store(const struct check_context *c, const struct s3_object *o)
+{
+    (void)c;
+    return is_inventory(o) || sp_starts(o->key, ".minio.sys/") ||
+           strstr(o->key, "/.minio.sys/") != NULL;
+}
+
+/* All keys that are known are of one kind, and there is one. */
+static bool
+are_all(const struct check_context *c,
+        bool (*is)(const struct check_context *c, const struct s3_object *o))
+{
+    const struct s3_listing *l = &c->list->reply.listing;
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->nsample; i++) {
+        if (!is(c, &l->sample[i]) && !is_own_marker(c, &l->sample[i]))
+            return false;
+        n += is(c, &l->sample[i]);
+    }
+    return n > 0;
+}
+
+static int
+access_logs(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return are_all(c, is_access_log) ? foreign(c, detail, err) : 0;
+}
+
+static int
+metadata(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return are_all(c, is_of_store) ? foreign(c, detail, err) : 0;
+}
+
 static int
 marker(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -66,6 +139,8 @@ marker(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 }
 
 static const struct rule rules[] = {
+    {"bkt-logging-into-itself", access_logs},
+    {"bkt-inventory-metadata-objects", metadata},
     {"own-foreign-objects", foreign},
     {"bkt-trailing-slash-marker", marker},
     {NULL, NULL},

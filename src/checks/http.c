@@ -78,18 +78,90 @@ is_success(const struct exchange_seen *ex)
     return is_status(ex, 200, 299);
 }
 
-/* The name that a Location header leads to; "" for one without a host. */
-static bool
-leaves_host(const struct exchange_seen *ex)
+/* A piece of a Location header. */
+struct piece {
+    const char *text;
+    size_t len;
+};
+
+/* The host that a Location header leads to; none for one without a host. */
+static struct piece
+location_host(const struct exchange_seen *ex)
 {
     const char *to = evidence_header(ex, "location");
-    const char *host;
-    size_t len = strlen(ex->host);
+    const char *host = to == NULL ? NULL : strstr(to, "//");
 
-    if (to == NULL || (host = strstr(to, "://")) == NULL)
+    if (host == NULL || (host != to && host[-1] != ':'))
+        return (struct piece){.text = ""};
+    host += 2;
+    return (struct piece){.text = host, .len = strcspn(host, host[0] == '[' ? "/?#" : ":/?#")};
+}
+
+static bool
+is_host(struct piece host, const char *name)
+{
+    size_t i = 0;
+
+    if (host.len != strlen(name))
         return false;
-    host += 3;
-    return strncmp(host, ex->host, len) != 0 || strchr("/:?#", host[len]) == NULL;
+    while (i < host.len && sp_lower(host.text[i]) == sp_lower(name[i]))
+        i++;
+    return i == host.len;
+}
+
+/*
+ * The part of a name that somebody owns: its last two labels, or three where the second to last is
+ * as short as those of co.uk and com.cn. An address is all of it.
+ */
+static struct piece
+owned_part(struct piece host)
+{
+    size_t labels = 0;
+    size_t at = host.len;
+    size_t last = host.len; /* of the label that follows */
+
+    if (host.len == 0 || sp_is_digit(host.text[host.len - 1]) || host.text[0] == '[')
+        return host;
+    for (; at > 0; at--) {
+        if (host.text[at - 1] != '.')
+            continue;
+        labels++;
+        if (labels == 3 || (labels == 2 && (last - at > 3 || host.len - last > 3)))
+            break;
+        last = at - 1;
+    }
+    return (struct piece){.text = host.text + at, .len = host.len - at};
+}
+
+static bool
+leaves_owner(const struct exchange_seen *ex)
+{
+    struct piece to = location_host(ex);
+    struct piece here = owned_part((struct piece){.text = ex->host, .len = strlen(ex->host)});
+    char name[256];
+
+    if (to.len == 0)
+        return false;
+    to = owned_part(to);
+    (void)snprintf(name, sizeof(name), "%.*s", (int)here.len, here.text);
+    return !is_host(to, name);
+}
+
+/* To the very address that was asked: what lies behind believes that it was asked in plain HTTP. */
+static bool
+leads_back(const struct exchange_seen *ex)
+{
+    const char *to = evidence_header(ex, "location");
+    struct piece host = location_host(ex);
+    size_t path = strcspn(ex->target, "?");
+    const char *rest;
+
+    if (to == NULL || !sp_starts(to, "https://") || !is_host(host, ex->host))
+        return false;
+    rest = host.text + host.len;
+    if (*rest == ':')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    return strncmp(rest, ex->target, path) == 0 && (rest[path] == '\0' || rest[path] == '?');
 }
 
 static bool
@@ -104,11 +176,99 @@ is_not_s3(const struct exchange_seen *ex)
     return answered(ex) && !is_s3(ex);
 }
 
+/* We ask for no compression, and neither does pgBackRest. */
+static bool
+has_encoding(const struct exchange_seen *ex)
+{
+    const char *how = evidence_header(ex, "content-encoding");
+
+    return how != NULL && how[0] != '\0' && !sp_strieq(how, "identity") &&
+           !sp_strieq(how, "aws-chunked");
+}
+
+/* A page of a content delivery network, by the header that it puts into every answer. */
+static const char *
+network_of(const struct exchange_seen *ex)
+{
+    static const char *const names[] = {"cf-ray", "x-amz-cf-id", "x-akamai-request-id", NULL};
+
+    for (const char *const *name = names; *name != NULL; name++)
+        if (evidence_header(ex, *name) != NULL)
+            return *name;
+    return NULL;
+}
+
+/* An answer of a cache, which a list that was made and signed just now cannot be. */
+static const char *
+cached_by(const struct exchange_seen *ex)
+{
+    const char *age = evidence_header(ex, "age");
+    const char *cache = evidence_header(ex, "x-cache");
+
+    if (age != NULL && sp_is_digit(age[0]) && strtol(age, NULL, 10) > 0)
+        return "age";
+    return cache != NULL && (sp_starts(cache, "Hit") || sp_starts(cache, "HIT")) ? "x-cache" : NULL;
+}
+
+/* "HTTP/1.1 200 OK" with its CR: nothing else is taken by a strict client. */
+static bool
+is_odd_status(const struct exchange_seen *ex)
+{
+    const char *line = ex->status_line;
+
+    if (ex->status == 0 || line == NULL)
+        return false;
+    return ex->bare_lf || (!sp_starts(line, "HTTP/1.1 ") && !sp_starts(line, "HTTP/1.0 ")) ||
+           strlen(line) < 13 || line[12] != ' ';
+}
+
 RULE_OF_ANSWER(silent, ex->transport == TRANSPORT_TIMEOUT && ex->status == 0);
+RULE_OF_ANSWER(ungraceful, is_a_listing(ex) && ex->unended);
 RULE_OF_ANSWER(cut, (ex->transport == TRANSPORT_TIMEOUT || ex->transport == TRANSPORT_BROKEN) &&
                         ex->status != 0);
-RULE_OF_ANSWER(mtls, (ex->transport == TRANSPORT_BROKEN || ex->transport == TRANSPORT_TLS) &&
-                         ex->error != NULL && strstr(ex->error, "certificate required") != NULL);
+
+static const char *
+asked_certificate_of(const struct check_context *c, bool *asked)
+{
+    *asked = false;
+    for (size_t i = 0; i < c->name->naddresses; i++) {
+        *asked = *asked || c->name->addresses[i].tls.client_cert_asked;
+        if (c->name->addresses[i].tls.client_ca != NULL)
+            return c->name->addresses[i].tls.client_ca;
+    }
+    return NULL;
+}
+
+/* After the handshake of TLS 1.3: an alert that says so, or one after it was asked for. */
+static bool
+is_mtls(const struct check_context *c, const struct exchange_seen *ex)
+{
+    bool asked;
+
+    if ((ex->transport != TRANSPORT_BROKEN && ex->transport != TRANSPORT_TLS) || ex->error == NULL)
+        return false;
+    (void)asked_certificate_of(c, &asked);
+    return strstr(ex->error, "certificate required") != NULL ||
+           (asked && (strstr(ex->error, "alert bad certificate") != NULL ||
+                      strstr(ex->error, "alert handshake failure") != NULL));
+}
+
+static int
+mtls(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    bool asked;
+    const char *ca = asked_certificate_of(c, &asked);
+
+    if (c->list == NULL || !is_mtls(c, c->list))
+        return 0;
+    if (say_answer(c, c->list, detail, err) == -1)
+        return -1;
+    return !asked ? 1
+           : ca == NULL
+               ? say(detail, err, "; the handshake asked for a client certificate")
+               : say(detail, err, "; the handshake asked for a client certificate from %s", ca);
+}
+
 RULE_OF_ANSWER(tls_failed, ex->transport == TRANSPORT_TLS);
 RULE_OF_ANSWER(too_big, ex->transport == TRANSPORT_TOO_BIG);
 RULE_OF_ANSWER(broken, ex->transport == TRANSPORT_BROKEN);
@@ -122,11 +282,12 @@ RULE_OF_ANSWER(json_200, is_success(ex) && !is_s3(ex) &&
                              (first_byte(ex) == '{' || first_byte(ex) == '[' ||
                               strstr(content_type(ex), "json") != NULL));
 RULE_OF_ANSWER(other_200, is_success(ex) && !is_s3(ex));
-RULE_OF_ANSWER(portal, is_status(ex, 300, 399) && !is_s3_redirect(ex) && leaves_host(ex));
-RULE_OF_ANSWER(redirect, is_status(ex, 300, 399) && !is_s3_redirect(ex));
+RULE_OF_ANSWER(packed, is_success(ex) && !is_s3(ex) && has_encoding(ex));
 RULE_OF_ANSWER(proxy_auth, ex->status == 407);
-RULE_OF_ANSWER(website, is_not_s3(ex) && ex->status == 405 && is_page(ex));
-RULE_OF_ANSWER(lb_403, is_not_s3(ex) && (ex->status == 401 || ex->status == 403));
+RULE_OF_ANSWER(website,
+               is_not_s3(ex) && is_page(ex) &&
+                   (ex->status == 405 ||
+                    (is_status(ex, 400, 499) && evidence_header(ex, "x-amz-error-code") != NULL)));
 RULE_OF_ANSWER(lb_503, is_not_s3(ex) && ex->status == 503);
 RULE_OF_ANSWER(gateway, is_not_s3(ex) && (ex->status == 502 || ex->status == 504));
 RULE_OF_ANSWER(other_answer, is_not_s3(ex));
@@ -147,19 +308,116 @@ other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err
     return say_answer(c, c->list, detail, err);
 }
 
+/* A redirect of the kind, with where it leads to. */
+static int
+redirects(const struct check_context *c, bool (*is)(const struct exchange_seen *ex),
+          struct sp_buf *detail, struct sp_err *err)
+{
+    const char *to;
+
+    if (c->list == NULL || !is_status(c->list, 300, 399) || is_s3_redirect(c->list) ||
+        (is != NULL && !is(c->list)))
+        return 0;
+    to = safe(c, evidence_header(c->list, "location"), err);
+    if (to == NULL || say_answer(c, c->list, detail, err) == -1)
+        return -1;
+    return to[0] == '\0' ? 1 : say(detail, err, ", with Location: %s", to);
+}
+
+static int
+to_itself(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return redirects(c, leads_back, detail, err);
+}
+
+static int
+portal(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return redirects(c, leaves_owner, detail, err);
+}
+
+static int
+redirect(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return redirects(c, NULL, detail, err);
+}
+
+/* It was asked twice, with a pause; see src/probe/waves.c. */
 static int
 slow_down(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    static const char *const codes[] = {"SlowDown",           "SlowDownRead",    "SlowDownWrite",
-                                        "ServiceUnavailable", "TooManyRequests", NULL};
     const char *after;
 
-    if (c->list == NULL || !has_code_of(c->list, codes))
+    if (!plan_was_throttled(c->list))
         return 0;
-    after = evidence_header(c->list, "retry-after");
-    if (after != NULL && say(detail, err, "Retry-After: %s; ", after) == -1)
+    after = safe(c, evidence_header(c->list, "retry-after"), err);
+    if (after == NULL || (c->list->throttled && say(detail, err, "for the second time; ") == -1) ||
+        (after[0] != '\0' && say(detail, err, "Retry-After: %s; ", after) == -1))
         return -1;
     return say_answer(c, c->list, detail, err);
+}
+
+static int
+say_header(const struct check_context *c, const char *name, struct sp_buf *detail,
+           struct sp_err *err)
+{
+    const char *value = safe(c, evidence_header(c->list, name), err);
+
+    if (value == NULL || say_answer(c, c->list, detail, err) == -1)
+        return -1;
+    return say(detail, err, ", with %s: %s", name, value);
+}
+
+/* A page that the network made by itself, or an answer that it kept. */
+static int
+delivery_network(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *name = NULL;
+
+    if (answered(c->list) && c->list->is_signed)
+        name = cached_by(c->list);
+    if (name == NULL && c->list != NULL && is_not_s3(c->list) && is_page(c->list) &&
+        is_status(c->list, 400, 499))
+        name = network_of(c->list);
+    return name == NULL ? 0 : say_header(c, name, detail, err);
+}
+
+/* Refused by something that is no store; its name helps to find it. */
+static int
+refused_before(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (c->list == NULL || !is_not_s3(c->list) ||
+        (c->list->status != 401 && c->list->status != 403))
+        return 0;
+    return evidence_header(c->list, "server") != NULL ? say_header(c, "server", detail, err)
+                                                      : say_answer(c, c->list, detail, err);
+}
+
+/* ---- what only a strict client minds */
+
+static int
+both_lengths(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (!c->target->consumer->strict_http || !answered(c->list) ||
+        evidence_header(c->list, "transfer-encoding") == NULL ||
+        evidence_header(c->list, "content-length") == NULL)
+        return 0;
+    return say_header(c, "content-length", detail, err) == -1
+               ? -1
+               : say(detail, err, " and transfer-encoding");
+}
+
+static int
+odd_status(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *line;
+
+    if (!c->target->consumer->strict_http || c->list == NULL || !is_odd_status(c->list))
+        return 0;
+    line = safe(c, c->list->status_line, err);
+    return line == NULL ? -1
+                        : say(detail, err, "the answer begins with \"%s\"%s", line,
+                              c->list->bare_lf ? " and a line feed alone" : "");
 }
 
 static int
@@ -178,23 +436,29 @@ static const struct rule rules[] = {
     {"tls-handshake-failed", tls_failed},
     {"http-old-or-odd-status", broken},
     {"http-no-connection", connect_failed},
+    {"http-gzip-altered-body", packed},
+    {"lb-ungraceful-close", ungraceful},
     {"http-xml-illegal-char", bad_char},
     {"bkt-style-wrong-path-needed", buckets},
     {"http-empty-200", empty_200},
     {"http-html-200", html_200},
     {"http-json-200", json_200},
     {"http-not-s3-200", other_200},
+    {"http-redirect-http-to-https", to_itself},
     {"http-captive-portal-302", portal},
     {"http-redirect-307", redirect},
     {"bkt-other-region", other_region},
     {"proxy-auth", proxy_auth},
+    {"http-slowdown", slow_down},
+    {"http-cdn-in-front", delivery_network},
     {"http-405-website", website},
-    {"http-lb-403-html", lb_403},
+    {"http-lb-403-html", refused_before},
     {"http-lb-503-html", lb_503},
     {"http-502-504", gateway},
-    {"http-slowdown", slow_down},
     {"http-500-internal", internal},
     {"http-unexpected-answer", other_answer},
+    {"http-both-te-and-cl", both_lengths},
+    {"http-old-or-odd-status", odd_status},
     {NULL, NULL},
 };
 
@@ -206,6 +470,8 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     if (c->list == NULL || !is_s3(c->list))
         return 0;
     *ms = c->list->ms;
+    if (c->list->throttled)
+        return say(summary, err, "an S3 answer came, after one that asked to slow down");
     server = evidence_header(c->list, "server");
     return server == NULL ? say(summary, err, "an S3 answer came")
                           : say(summary, err, "an S3 answer came from %s", server);

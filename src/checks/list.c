@@ -1,32 +1,19 @@
 /* Whether the prefix can be listed, to its end, and by the consumer's own request too. */
 #include "base/text.h"
-#include "checks/rules.h"
+#include "checks/list_rules.h"
+#include "s3/uri.h"
 
-static int
-explicit_deny(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    if (!has_code(c->list, "AccessDenied") || c->list->reply.error.message == NULL ||
-        strstr(c->list->reply.error.message, "explicit deny") == NULL)
-        return 0;
-    return say_answer(c, c->list, detail, err);
-}
-
-static int
-denied(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    if (!has_code(c->list, "AccessDenied"))
-        return 0;
-    return say_answer(c, c->list, detail, err);
-}
-
+/* Only where the older request shows that it is the form of the list that is refused. */
 static int
 v2_unsupported(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    static const char *const codes[] = {"NotImplemented", "InvalidArgument", "MethodNotAllowed",
-                                        NULL};
+    static const char *const codes[] = {"NotImplemented", "InvalidArgument", "InvalidRequest",
+                                        "MethodNotAllowed", NULL};
 
-    if (!has_code_of(c->list, codes))
+    if (!has_code_of(c->list, codes) || !is_a_listing(seen(c, PROBE_LIST_V1)))
         return 0;
+    if (say(detail, err, "the list of version 1 is answered; ") == -1)
+        return -1;
     return say_answer(c, c->list, detail, err);
 }
 
@@ -46,6 +33,28 @@ token_bug(const struct check_context *c, struct sp_buf *detail, struct sp_err *e
     return say(detail, err, "page %u of the listing says that more follows, %s", c->list->pages,
                c->list->page_no_token ? "but gives no continuation token"
                                       : "and gives a continuation token that it gave before");
+}
+
+/* Names are encoded, and nothing says so: whoever asks for it in this way reads wrong names. */
+static int
+encoding_unsaid(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_listing *l = is_a_listing(c->list) ? &c->list->reply.listing : NULL;
+    const char *shown;
+    char *decoded;
+    size_t len;
+
+    if (l == NULL || l->encoded || l->prefix == NULL || sp_streq(l->prefix, c->target->prefix))
+        return 0;
+    if (s3_decode(c->arena, l->prefix, strlen(l->prefix), true, &decoded, &len, err) == -1)
+        return -1;
+    if (!sp_streq(decoded, c->target->prefix))
+        return 0;
+    shown = safe(c, l->prefix, err);
+    return shown == NULL ? -1
+                         : say(detail, err,
+                               "asked for prefix \"%s\", answered for \"%s\" without EncodingType",
+                               c->target->prefix, shown);
 }
 
 /* A listing that is not what was asked for proves nothing, least of all emptiness. */
@@ -121,16 +130,121 @@ consumer_refused(const struct check_context *c, struct sp_buf *detail, struct sp
     return say_answer(c, ex, detail, err);
 }
 
+/* The folder right below the prefix in which a key lies; empty where it lies in none. */
+static struct sp_bytes
+folder_of(const struct check_context *c, const struct s3_object *o)
+{
+    size_t prefix = strlen(c->target->prefix);
+    const char *slash = o->key_len < prefix ? NULL : strchr(o->key + prefix, '/');
+
+    return (struct sp_bytes){.data = (const unsigned char *)o->key,
+                             .len = slash == NULL ? 0 : (size_t)(slash - o->key) + 1};
+}
+
+/* Gateways show the markers of folders in one of the two lists only. */
+static unsigned long long
+content_of(const struct s3_listing *l)
+{
+    return l->keys - (l->markers < l->keys ? l->markers : l->keys) + l->prefixes;
+}
+
+static bool
+is_marker(const struct s3_object *o)
+{
+    return o->size == 0 && o->key_len > 0 && o->key[o->key_len - 1] == '/';
+}
+
+/* How many such folders the keys name that were kept. */
+static unsigned long long
+count_folders(const struct check_context *c)
+{
+    const struct s3_listing *l = &c->list->reply.listing;
+    unsigned long long count = 0;
+
+    for (size_t i = 0; i < l->nsample; i++) {
+        struct sp_bytes mine = folder_of(c, &l->sample[i]);
+        bool known = mine.len == 0 || is_marker(&l->sample[i]);
+
+        for (size_t k = 0; k < i && !known; k++) {
+            struct sp_bytes other = folder_of(c, &l->sample[k]);
+
+            known = other.len == mine.len && memcmp(other.data, mine.data, mine.len) == 0;
+        }
+        count += !known;
+    }
+    return count;
+}
+
+/* Something may have been written between the two. */
+static bool
+is_young(const struct check_context *c, const struct s3_listing *l)
+{
+    return l->newest != 0 && l->newest + 60 > c->now;
+}
+
+/*
+ * The same place read in two ways, all levels and one level, where both are complete.
+ */
+static int
+delimiter_bug(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_listing *all = &c->list->reply.listing;
+    const struct s3_listing *one;
+    unsigned long long folders;
+
+    if (!is_our_listing(c, c->list) || !is_our_listing(c, c->as_consumer))
+        return 0;
+    one = &c->as_consumer->reply.listing;
+    if (all->truncated || one->truncated || is_young(c, all) || is_young(c, one))
+        return 0;
+    if (all->keys + all->prefixes == 0 && content_of(one) > 0)
+        return say(detail, err,
+                   "all levels: nothing; one level (delimiter=/): %llu keys and %llu folders",
+                   one->keys, one->prefixes);
+    if (content_of(all) > 0 && one->keys + one->prefixes == 0)
+        return say(detail, err, "all levels: %llu key%s; one level (delimiter=/): nothing",
+                   all->keys, all->keys == 1 ? "" : "s");
+    folders = count_folders(c);
+    if (folders > one->prefixes)
+        return say(detail, err,
+                   "all levels: keys in %llu folder%s; one level (delimiter=/): %llu folders",
+                   folders, folders == 1 ? "" : "s", one->prefixes);
+    return 0;
+}
+
+/* Harmless, as the consumers follow the token. */
+static int
+capped(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_listing *l = &c->list->reply.listing;
+
+    if (!is_our_listing(c, c->list) || c->list->pages < 2 || l->max_keys == 0 ||
+        l->max_keys >= 1000)
+        return 0;
+    return say(detail, err, "1000 keys were asked for, MaxKeys is %llu", l->max_keys);
+}
+
 static const struct rule rules[] = {
-    {"perm-explicit-deny", explicit_deny},
-    {"perm-no-list", denied},
+    {"perm-kms-denied", denied_by_kms},
+    {"perm-scp-boundary", denied_by_boundary},
+    {"perm-vpce-required", denied_by_vpce},
+    {"perm-source-ip", denied_by_address},
+    {"bkt-requester-pays", denied_payer},
+    {"perm-explicit-deny", denied_explicitly},
+    {"perm-list-prefix-condition", denied_prefix},
+    {"bkt-other-owner", denied_other_owner},
+    {"cred-owner-mismatch", denied_other_key},
+    {"perm-no-list", denied_list},
     {"bkt-list-v2-unsupported", v2_unsupported},
     {"s3-unexpected-error", other_error},
     {"bkt-list-token-bug", token_bug},
+    {"bkt-encoding-type-ignored", encoding_unsaid},
     {"own-list-incomplete", incomplete},
     {"http-xml-illegal-char", consumer_broken},
     {"http-xml-illegal-char", consumer_illegal},
     {"bkt-consumer-list-refused", consumer_refused},
+    {"bkt-list-delimiter-bug", delimiter_bug},
+    {"bkt-list-max-keys-capped", capped},
     {NULL, NULL},
 };
 

@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "checks/rules.h"
 
+#define NAMES_SHOWN ((size_t)6)
+
 static const struct tls_verdict *
 mismatched(const struct check_context *c)
 {
@@ -11,19 +13,41 @@ mismatched(const struct check_context *c)
     return NULL;
 }
 
+/* Where the addresses do not agree, which one it is. */
+static int
+say_where(const struct check_context *c, const struct tls_verdict *v, struct sp_buf *detail,
+          struct sp_err *err)
+{
+    size_t fit = 0;
+
+    for (size_t i = 0; i < c->nchains; i++)
+        fit += c->chains[i].judged && c->chains[i].name_ok;
+    if (fit == 0)
+        return 1;
+    return say(detail, err, "\nso it is at %s; %zu other address%s present%s one that fits",
+               c->name->addresses[v - c->chains].address, fit, fit == 1 ? "" : "es",
+               fit == 1 ? "s" : "");
+}
+
 static int
 say_names(const struct check_context *c, const struct tls_verdict *v, struct sp_buf *detail,
           struct sp_err *err)
 {
+    const struct certificate *leaf = &v->leaf;
+
     if (say(detail, err, "the certificate is not for %s, but for ", c->name->name) == -1)
         return -1;
-    if (v->leaf.all_names == 0)
-        return say(detail, err, "%s (its common name)",
-                   v->leaf.common_name == NULL ? "nothing" : v->leaf.common_name);
-    for (size_t i = 0; i < v->leaf.nnames && i < 6; i++)
-        if (say(detail, err, "%s%s", i == 0 ? "" : ", ", v->leaf.names[i]) == -1)
+    if (leaf->all_names == 0 &&
+        say(detail, err, "%s (its common name)",
+            leaf->common_name == NULL ? "nothing" : leaf->common_name) == -1)
+        return -1;
+    for (size_t i = 0; i < leaf->nnames && i < NAMES_SHOWN; i++)
+        if (say(detail, err, "%s%s", i == 0 ? "" : ", ", leaf->names[i]) == -1)
             return -1;
-    return v->leaf.all_names > 6 ? say(detail, err, " and %zu more", v->leaf.all_names - 6) : 1;
+    if (leaf->all_names > NAMES_SHOWN &&
+        say(detail, err, " and %zu more", leaf->all_names - NAMES_SHOWN) == -1)
+        return -1;
+    return say_where(c, v, detail, err);
 }
 
 static int
@@ -34,6 +58,37 @@ dotted_bucket(const struct check_context *c, struct sp_buf *detail, struct sp_er
     if (v == NULL || c->style != S3_STYLE_HOST || strchr(c->target->bucket, '.') == NULL)
         return 0;
     return say_names(c, v, detail, err);
+}
+
+static int
+default_certificate(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return is_default_certificate(c) ? say_default_certificate(c, detail, err) : 0;
+}
+
+static int
+wildcard_partial(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct tls_verdict *v = mismatched(c);
+
+    if (v == NULL || v->loose_name == NULL)
+        return 0;
+    return say(detail, err, "the certificate is for %s, which %s does not take for %s",
+               v->loose_name, c->target->consumer->title, c->name->name);
+}
+
+/* The consumer does not look at the common name, which alone would match. */
+static int
+common_name_ignored(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct tls_verdict *v = mismatched(c);
+
+    if (v == NULL || !v->common_name_only)
+        return 0;
+    return say(detail, err,
+               "only its common name, %s, matches; it has no subjectAltName, and %s compares "
+               "nothing else",
+               v->leaf.common_name, c->target->consumer->title);
 }
 
 static int
@@ -105,14 +160,33 @@ by_common_name(const struct check_context *c, struct sp_buf *detail, struct sp_e
     return 0;
 }
 
+/* The common name is a finding of its own. */
+static int
+go_refuses(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nchains; i++) {
+        const struct tls_verdict *v = &c->chains[i];
+
+        if (v->judged && v->go_refuses != NULL && !v->by_common_name)
+            return say(detail, err, "%s accepts the certificate of %s, %s does not: %s",
+                       c->target->consumer->title, c->name->addresses[i].address,
+                       tls_client_go.title, v->go_refuses);
+    }
+    return 0;
+}
+
 static const struct rule rules[] = {
     {"tls-wildcard-dotted-bucket", dotted_bucket},
+    {"tls-sni-default-cert", default_certificate},
+    {"tls-wildcard-partial", wildcard_partial},
+    {"tls-cn-only-refused", common_name_ignored},
     {"tls-wildcard-missing", wildcard_missing},
     {"tls-ip-san-missing", ip_missing},
     {"tls-hostname-mismatch", mismatch},
     {"tls-ip-san-missing", address_too_early},
     {"cfg-host-is-ip", by_address},
     {"tls-cn-only", by_common_name},
+    {"tls-go-refuses", go_refuses},
     {NULL, NULL},
 };
 

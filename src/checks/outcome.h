@@ -36,6 +36,22 @@ struct check_result {
     enum status status;
     const char *summary; /* one line, safe to print */
     long ms;             /* -1: took no time of its own */
+    bool proven;         /* shown to be well, but for what the findings say */
+};
+
+/* How a check ended in an earlier run, where what it looked at is not kept: see check.recorded. */
+struct recorded_check {
+    const char *id;
+    bool proven;
+    const char *summary;
+    long ms;
+    const struct finding *findings;
+    size_t nfindings;
+};
+
+struct recorded {
+    struct recorded_check *checks;
+    size_t nchecks;
 };
 
 #endif

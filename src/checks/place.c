@@ -69,6 +69,12 @@ say_place(const struct check_context *c, struct yaml_place at, bool hide, const 
     return say_line(c, at, hide, path, words, detail, err);
 }
 
+const char *
+safe_name(const struct check_context *c, const char *name, struct sp_err *err)
+{
+    return yaml_may_be_secret(name, strlen(name)) ? "(hidden)" : safe(c, name, err);
+}
+
 bool
 is_from_site(const struct check_context *c, enum setting_id id, enum site_field field)
 {

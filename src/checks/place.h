@@ -21,6 +21,9 @@ int say_place(const struct check_context *c, struct yaml_place at, bool hide, co
 int say_setting(const struct check_context *c, enum setting_id id, enum site_field field,
                 struct sp_buf *detail, struct sp_err *err, const char *fmt, ...) SP_PRINTF(6, 7);
 
+/* The name of a value in a Secret, safe to print; "(hidden)" where a secret was typed as one. */
+const char *safe_name(const struct check_context *c, const char *name, struct sp_err *err);
+
 /* Whether a setting was taken from the manifest. */
 bool is_from_site(const struct check_context *c, enum setting_id id, enum site_field field);
 

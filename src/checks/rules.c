@@ -1,10 +1,9 @@
 #include "checks/rules.h"
 
 #include "base/text.h"
+#include "settings/hide.h"
 
 #define SAFE_MAX 400
-#define HIDDEN "(hidden)"
-#define SECRET_MIN (sizeof(HIDDEN) - 1) /* what is shorter says nothing and may stand anywhere */
 
 const struct exchange_seen *
 seen(const struct check_context *c, const char *purpose)
@@ -31,6 +30,29 @@ has_code_of(const struct exchange_seen *ex, const char *const codes[])
         if (has_code(ex, *codes))
             return true;
     return false;
+}
+
+static bool
+text_has(const char *text, const char *words)
+{
+    size_t len = strlen(words);
+
+    for (; text != NULL && *text != '\0'; text++) {
+        size_t i = 0;
+
+        while (i < len && sp_lower(text[i]) == words[i])
+            i++;
+        if (i == len)
+            return true;
+    }
+    return false;
+}
+
+bool
+message_has(const struct exchange_seen *ex, const char *words)
+{
+    return answered(ex) && ex->reply.root == S3_ROOT_ERROR &&
+           (text_has(ex->reply.error.message, words) || text_has(ex->reply.error.details, words));
 }
 
 bool
@@ -60,38 +82,16 @@ is_our_listing(const struct check_context *c, const struct exchange_seen *ex)
            l->has_truncated && l->outside == 0;
 }
 
-/* What is left when every occurrence of a secret is taken out; NULL without memory. */
-static const char *
-without(const struct sp_secret *secret, const char *text, struct sp_arena *a, struct sp_err *err)
-{
-    const char *value = sp_secret_bytes(secret);
-    const char *at = secret->len < SECRET_MIN ? NULL : strstr(text, value);
-    struct sp_buf out;
-
-    if (at == NULL)
-        return text;
-    sp_buf_init(&out, a, strlen(text) + 1);
-    for (; at != NULL; at = strstr(text, value)) {
-        if (sp_buf_add(&out, text, (size_t)(at - text), err) == -1 ||
-            sp_buf_adds(&out, HIDDEN, err) == -1)
-            return NULL;
-        text = at + secret->len;
-    }
-    return sp_buf_adds(&out, text, err) == -1 ? NULL : sp_buf_str(&out);
-}
-
 /* A session token goes with every request: a server or a proxy may say it back. */
 const char *
 safe(const struct check_context *c, const char *text, struct sp_err *err)
 {
-    const struct credentials *pair = c->target->credentials;
+    size_t len = text == NULL ? 0 : strlen(text);
 
     if (text == NULL)
         return "";
-    text = without(&pair->token, text, c->arena, err);
-    if (text != NULL)
-        text = without(&pair->secret, text, c->arena, err);
-    return text == NULL ? NULL : sp_show(c->arena, text, strlen(text), SAFE_MAX, err);
+    text = credentials_hide(c->target->credentials, text, len, c->arena, &len, err);
+    return text == NULL ? NULL : sp_show(c->arena, text, len, SAFE_MAX, err);
 }
 
 int
@@ -129,4 +129,68 @@ say_answer(const struct check_context *c, const struct exchange_seen *ex, struct
         return say(detail, err, "%s %s was answered %ld %s", ex->method, target, ex->status, code);
     return say(detail, err, "%s %s was answered %ld %s: \"%s\"", ex->method, target, ex->status,
                code, message);
+}
+
+int
+say_in_file(const struct check_context *c, const struct certificate *cert, struct sp_buf *detail,
+            struct sp_err *err)
+{
+    const char *subject =
+        cert->subject[0] == '\0' ? "a certificate without a subject" : cert->subject;
+
+    if (cert->line > 0)
+        return say(detail, err, "%s:%ld: %s (SHA-256 %s)", c->ca->path, cert->line, subject,
+                   cert->sha256);
+    return say(detail, err, "%s: %s (SHA-256 %s)", c->ca->path, subject, cert->sha256);
+}
+
+static bool
+same_leaf(const struct tls_seen *a, const struct tls_seen *b)
+{
+    return a->nchain > 0 && b->nchain > 0 && a->chain[0].len == b->chain[0].len &&
+           memcmp(a->chain[0].data, b->chain[0].data, a->chain[0].len) == 0;
+}
+
+/* The name of the other style at the same address gets a certificate of its own. */
+static bool
+chooses_by_name(const struct check_context *c, const struct address_seen *at)
+{
+    enum seen_name which = c->style == S3_STYLE_PATH ? SEEN_BUCKET_HOST : SEEN_ENDPOINT;
+    const struct name_seen *other = &c->ev->names[which];
+
+    for (size_t i = 0; i < other->naddresses; i++) {
+        const struct address_seen *a = &other->addresses[i];
+
+        if (sp_streq(a->address, at->address) && a->tls.nchain > 0 && !same_leaf(&a->tls, &at->tls))
+            return true;
+    }
+    return false;
+}
+
+bool
+is_default_certificate(const struct check_context *c)
+{
+    static const char *const made_by_routers[] = {"Kubernetes Ingress Controller Fake Certificate",
+                                                  "TRAEFIK DEFAULT CERT"};
+    const struct address_seen *at = c->name->addresses;
+
+    if (c->nchains == 0 || !c->chains[0].judged || c->chains[0].name_ok)
+        return false;
+    for (size_t i = 0; i < sizeof(made_by_routers) / sizeof(made_by_routers[0]); i++)
+        if (sp_streq(c->chains[0].leaf.common_name, made_by_routers[i]))
+            return true;
+    return same_leaf(&at->tls, &c->ev->without_sni.tls) && chooses_by_name(c, at);
+}
+
+int
+say_default_certificate(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct address_seen *at = c->name->addresses;
+
+    if (say(detail, err, "%s presents a certificate for %s, which is not for %s", at->address,
+            c->chains[0].leaf.subject, c->name->name) == -1)
+        return -1;
+    return same_leaf(&at->tls, &c->ev->without_sni.tls)
+               ? say(detail, err, "; it is the one that is presented when no name is sent")
+               : 1;
 }

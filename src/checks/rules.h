@@ -22,6 +22,12 @@ bool has_code_of(const struct exchange_seen *ex, const char *const codes[]);
  */
 bool is_our_listing(const struct check_context *c, const struct exchange_seen *ex);
 
+/*
+ * The words of an error document, Message or Details, hold these; they are in lower case, the
+ * document's may be in any.
+ */
+bool message_has(const struct exchange_seen *ex, const char *words);
+
 /* A 200 with something that calls itself a listing. */
 bool is_a_listing(const struct exchange_seen *ex);
 
@@ -37,6 +43,19 @@ int say_answer(const struct check_context *c, const struct exchange_seen *ex, st
 
 /* Append words; 1 or -1. */
 int say(struct sp_buf *detail, struct sp_err *err, const char *fmt, ...) SP_PRINTF(3, 4);
+
+/* Append `ca.crt:17: CN=Some CA (SHA-256 0123...)`, of a certificate of the CA file; 1 or -1. */
+int say_in_file(const struct check_context *c, const struct certificate *cert,
+                struct sp_buf *detail, struct sp_err *err);
+
+/*
+ * The certificate of the first address is not for this name and is what the server presents when
+ * no name is sent, while for another name it has another one; or it is one that a router makes for
+ * itself. One certificate for all names proves nothing.
+ */
+bool is_default_certificate(const struct check_context *c);
+int say_default_certificate(const struct check_context *c, struct sp_buf *detail,
+                            struct sp_err *err); /* 1 or -1 */
 
 /* What came from the server, safe to print; NULL and "" without change. */
 const char *safe(const struct check_context *c, const char *text, struct sp_err *err);

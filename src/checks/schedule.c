@@ -63,6 +63,62 @@ seconds_first(const struct check_context *c, struct sp_buf *detail, struct sp_er
                        "six fields, and %s takes five", c->target->consumer->title);
 }
 
+/* "2026-01-01 03:00:00, ...", the next runs. 1, -1. */
+static int
+say_runs(const struct cron *cron, time_t at, int count, struct sp_buf *out, struct sp_err *err)
+{
+    for (int i = 0; i < count && cron_next(cron, at, &at); i++) {
+        char iso[SP_ISO_SIZE];
+
+        sp_time_iso(at, iso);
+        iso[10] = ' ';
+        iso[19] = '\0';
+        if (say(out, err, "%s%s", i == 0 ? "" : ", ", iso) == -1)
+            return -1;
+    }
+    return 1;
+}
+
+/*
+ * The operators of barman-cloud's era read the second first and take a line without its last field:
+ * a crontab's five fields are no mistake to them, and mean another time.
+ */
+static bool
+is_crontab_for_barman(const struct check_context *c, struct cron *crontab)
+{
+    const char *text = schedule_of(c);
+
+    if (text == NULL || !sp_streq(c->target->consumer->name, "barman-cloud") ||
+        (c->site != NULL && c->site->subsystem != SUBSYSTEM_MANAGEMENT))
+        return false;
+    while (sp_is_space(*text))
+        text++;
+    return *text != '@' && cron_parse(text, strlen(text), CRON_FIVE, crontab, NULL, NULL) == 0;
+}
+
+static int
+five_fields(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    struct cron crontab, there;
+    struct sp_err why = {0};
+    struct sp_buf runs;
+    time_t next;
+
+    if (!is_crontab_for_barman(c, &crontab) || !cron_next(&crontab, c->now, &next))
+        return 0;
+    if (cron_parse(schedule_of(c), strlen(schedule_of(c)), CRON_SIX_OR_LESS, &there, NULL, &why) ==
+        -1)
+        return say_setting(c, SET_SCHEDULE, FIELD_SCHEDULE, detail, err,
+                           "with the second first it is refused: %s", why.message);
+    sp_buf_init(&runs, c->arena, 512);
+    if (say_runs(&there, c->now, 2, &runs, err) == -1 ||
+        say(&runs, err, "; as in a crontab: ") == -1 ||
+        say_runs(&crontab, c->now, 2, &runs, err) == -1)
+        return -1;
+    return say_setting(c, SET_SCHEDULE, FIELD_SCHEDULE, detail, err,
+                       "the next runs with the second first: %s", sp_buf_str(&runs));
+}
+
 static int
 never(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -136,6 +192,7 @@ static const struct rule rules[] = {
     {"sch-invalid-fields", invalid},
     {"sch-invalid-fields", never},
     {"sch-seconds-first", seconds_first},
+    {"sch-five-fields", five_fields},
     {"sch-overlap", overlap},
     {"sch-dst-hour", summer_time},
     {"ret-unset", unlimited},
@@ -173,6 +230,7 @@ const struct check check_schedule = {
     .title = "Schedule",
     .applies = applies,
     .rules = rules,
+    .recorded = true,
     .all = true,
     .optional = true,
     .proven = proven,

@@ -174,11 +174,21 @@ style_analytics(const struct check_context *c, struct sp_buf *detail, struct sp_
     return say_field(c, c->site, FIELD_STYLE, detail, err, "analytics knows host style only");
 }
 
+/* Given for this very purpose: a bundle of the shell or of a profile does not reach the product. */
+static bool
+ca_is_given(const struct check_context *c)
+{
+    const char *origin = c->settings->values[SET_CA].origin;
+
+    return sp_streq(origin, setting_rows[SET_CA].flag) ||
+           sp_streq(origin, setting_rows[SET_CA].own_variable);
+}
+
 static int
 no_ca(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     if (c->site == NULL || !uses_s3(c->site) || !is_custom(c) ||
-        site_value(c->site, FIELD_CERTS) != NULL || c->settings->values[SET_CA].value != NULL)
+        site_value(c->site, FIELD_CERTS) != NULL || ca_is_given(c))
         return 0;
     return say_field(c, c->site, FIELD_CERTS, detail, err, "is not in this section");
 }
@@ -210,7 +220,7 @@ ca_secret_keys(const struct check_context *c, struct sp_buf *detail, struct sp_e
         return say_place(c, file->at, true, NULL, detail, err,
                          "the value of ca.crt stands under data and is no base64");
     name = safe(c, ca->name, err);
-    first = ca->nentries == 0 ? "no values" : safe(c, ca->entries[0].name, err);
+    first = ca->nentries == 0 ? "no values" : safe_name(c, ca->entries[0].name, err);
     if (name == NULL || first == NULL)
         return -1;
     return say_place(c, ca->at, true, NULL, detail, err, "Secret %s has %s%s and no ca.crt", name,
@@ -246,17 +256,18 @@ multi_site(const struct check_context *c, struct sp_buf *detail, struct sp_err *
                      "is in this resource");
 }
 
-/* A variable of the shell goes before the manifest: the run is not about what it says. */
+/* The shell says otherwise: the tools that read it would look at another place than this run. */
 static int
-overridden(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+overruled(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const char *origin = c->settings->credentials.origin;
+    for (size_t i = 0; i < c->settings->noverruled; i++) {
+        const struct overruled *o = &c->settings->overruled[i];
 
-    if (c->site == NULL || c->site->credentials == NULL || origin == NULL ||
-        !sp_starts(origin, "AWS_"))
-        return 0;
-    return say_field(c, c->site, FIELD_CREDENTIALS, detail, err,
-                     "the key is taken from %s, not from this Secret", origin);
+        if (say(detail, err, "%s%s differs from %s, which is checked", i == 0 ? "" : "\n",
+                o->variable, o->origin) == -1)
+            return -1;
+    }
+    return c->settings->noverruled > 0;
 }
 
 static const struct rule rules[] = {
@@ -286,7 +297,6 @@ static const struct rule rules[] = {
     {"dns-decommissioned-site", site_closed},
     {"http-405-website", host_website},
     {"cfg-host-console-port", host_console},
-    {"dns-private-endpoint-outside", host_private},
     {"cfg-path-scheme", path_scheme},
     {"bkt-name-invalid", bucket_name},
     {"bkt-name-case-host-style", bucket_case},
@@ -299,7 +309,7 @@ static const struct rule rules[] = {
     {"cfg-retention-invalid", retention},
     {"cfg-multisiteha-present", multi_site},
     {"cfg-change-needs-restart", restart},
-    {"cfg-overridden", overridden},
+    {"cfg-overridden", overruled},
     {NULL, NULL},
 };
 
@@ -324,6 +334,7 @@ const struct check check_settings = {
     .id = "settings",
     .title = "Settings",
     .rules = rules,
+    .recorded = true,
     .all = true,
     .proven = proven,
 };

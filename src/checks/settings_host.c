@@ -223,18 +223,3 @@ host_website(const struct check_context *c, struct sp_buf *detail, struct sp_err
     read_place(c, &h, &place);
     return place.website ? say_host(c, detail, err, "the name is that of a website endpoint") : 0;
 }
-
-int
-host_private(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    static const char *const from[] = {"", "IBM Cloud's private network", "a VPC of IBM Cloud",
-                                       "the VPC that holds the endpoint"};
-    struct provider_place place;
-    struct host_text h;
-
-    read_place(c, &h, &place);
-    if (place.network == PROVIDER_PUBLIC)
-        return 0;
-    return say_setting(c, SET_HOST, FIELD_HOST, detail, err, "it is reached only from %s",
-                       from[place.network]);
-}

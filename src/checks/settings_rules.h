@@ -20,7 +20,6 @@ SETTINGS_RULE(host_bucket);
 SETTINGS_RULE(host_console);
 SETTINGS_RULE(host_not_of_provider);
 SETTINGS_RULE(host_website);
-SETTINGS_RULE(host_private);
 SETTINGS_RULE(region_bad);
 SETTINGS_RULE(region_mismatch);
 SETTINGS_RULE(site_closed);

@@ -9,16 +9,23 @@
 
 #define DAY 86400L
 
-/* Both settings lead to one bucket. 1, 0, -1. */
+/* Both settings lead to one store, however its endpoint is written. 1, 0, -1. */
 static int
-same_bucket(const struct check_context *c, const struct target *other, struct sp_err *err)
+same_store(const struct check_context *c, const struct target *other, struct sp_err *err)
 {
     const char *ours = provider_store(c->target->endpoint, c->target->port, c->arena, err);
     const char *theirs = provider_store(other->endpoint, other->port, c->arena, err);
 
-    if (ours == NULL || theirs == NULL)
-        return -1;
-    return sp_streq(ours, theirs) && sp_streq(c->target->bucket, other->bucket);
+    return ours == NULL || theirs == NULL ? -1 : sp_streq(ours, theirs);
+}
+
+/* The same, and to one bucket there. */
+static int
+same_bucket(const struct check_context *c, const struct target *other, struct sp_err *err)
+{
+    int same = same_store(c, other, err);
+
+    return same == 1 ? sp_streq(c->target->bucket, other->bucket) : same;
 }
 
 static bool
@@ -103,8 +110,10 @@ daily_time(const struct site *site)
     struct cron cron;
     time_t next;
 
-    if (text == NULL || cron_parse(text, strlen(text), CRON_FIVE, &cron, NULL, NULL) == -1 ||
-        cron_min_interval(&cron) != DAY || !cron_next(&cron, 0, &next))
+    if (text == NULL || (cron_parse(text, strlen(text), CRON_FIVE, &cron, NULL, NULL) == -1 &&
+                         cron_parse(text, strlen(text), CRON_SIX, &cron, NULL, NULL) == -1))
+        return -1;
+    if (cron_min_interval(&cron) != DAY || !cron_next(&cron, 0, &next))
         return -1;
     return (long)(next % DAY);
 }
@@ -133,6 +142,79 @@ order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     return 0;
 }
 
+/* A pair as it was meant, without the blanks and line ends that other rules tell of. */
+struct word {
+    const char *p;
+    size_t len;
+};
+
+static struct word
+trim(const char *p, size_t len)
+{
+    while (len > 0 && sp_is_space(p[0])) {
+        p++;
+        len--;
+    }
+    while (len > 0 && sp_is_space(p[len - 1]))
+        len--;
+    return (struct word){.p = p, .len = len};
+}
+
+/* In a time that does not tell where two words differ. */
+static bool
+equal(struct word a, struct word b)
+{
+    unsigned differ = a.len != b.len;
+
+    for (size_t i = 0; i < a.len && i < b.len; i++)
+        differ |= (unsigned char)a.p[i] ^ (unsigned char)b.p[i];
+    return differ == 0;
+}
+
+/* The other site's Secret has our access key with another secret. */
+static bool
+is_other_secret(const struct credentials *ours, const struct site *site)
+{
+    const struct secret_entry *key =
+        secret_find(site->credentials, subsystem_key_name(site->subsystem));
+    const struct secret_entry *secret =
+        secret_find(site->credentials, subsystem_secret_name(site->subsystem));
+    struct word id = trim(ours->access_key, ours->access_key_len);
+
+    if (key == NULL || secret == NULL || key->bytes == NULL || secret->bytes == NULL ||
+        id.len == 0 || !equal(id, trim(key->bytes, key->len)))
+        return false;
+    return !equal(trim(sp_secret_bytes(&ours->secret), ours->secret.len),
+                  trim(secret->bytes, secret->len));
+}
+
+/* At one store an access key has one secret, so one of the two sites was forgotten. */
+static int
+half_rotated(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct credentials *ours = c->target->credentials;
+
+    for (size_t i = 0; ours->access_key != NULL && i < c->nothers; i++) {
+        const struct other_site *other = &c->others[i];
+        int same = is_other_secret(ours, other->site) ? same_store(c, &other->target, err) : 0;
+        const char *name;
+
+        if (same == -1)
+            return -1;
+        if (same == 0)
+            continue;
+        name = safe(c, other->site->credentials->name, err);
+        return name == NULL
+                   ? -1
+                   : say(detail, err,
+                         "%s:%u (Secret %s) has the access key of %s, for the same store "
+                         "(%s), with another secret",
+                         other->site->credentials->at.file->name, other->site->credentials->at.line,
+                         name, ours->origin, other->target.endpoint);
+    }
+    return 0;
+}
+
 static bool
 applies(const struct check_context *c)
 {
@@ -143,6 +225,7 @@ static const struct rule rules[] = {
     {"own-2dc-same-bucket", same_management},
     {"own-portal-or-analytics-share", shared_prefix},
     {"own-same-bucket-two-endpoints", perhaps_same},
+    {"cred-rotated-half", half_rotated},
     {"sch-2dc-order", order},
     {NULL, NULL},
 };
@@ -160,6 +243,7 @@ const struct check check_sites = {
     .title = "Other sites",
     .applies = applies,
     .rules = rules,
+    .recorded = true,
     .all = true,
     .optional = true,
     .proven = proven,

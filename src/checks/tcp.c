@@ -1,7 +1,11 @@
 /* A connection to every address. */
+#include <arpa/inet.h>
 #include <errno.h>
 
+#include "base/text.h"
+#include "checks/proxy.h"
 #include "checks/rules.h"
+#include "provider/provider.h"
 
 static size_t
 count_connected(const struct name_seen *name)
@@ -18,7 +22,7 @@ static int
 none_but(const struct check_context *c, bool (*how)(const struct address_seen *),
          struct sp_buf *detail, struct sp_err *err)
 {
-    if (count_connected(c->name) > 0)
+    if (count_connected(c->name) > 0 || proxy_is_the_way(c))
         return 0;
     for (size_t i = 0; i < c->name->naddresses; i++) {
         const struct address_seen *a = &c->name->addresses[i];
@@ -44,6 +48,76 @@ static bool
 is_silent(const struct address_seen *a)
 {
     return a->timed_out || (a->sys_errno != 0 && !is_refused(a));
+}
+
+static bool
+has_no_v6(const struct address_seen *a)
+{
+    return a->is_v6 && (a->sys_errno == ENETUNREACH || a->sys_errno == EADDRNOTAVAIL ||
+                        a->sys_errno == EAFNOSUPPORT);
+}
+
+static int
+v6_only(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (c->name->is_literal)
+        return 0;
+    for (size_t i = 0; i < c->name->naddresses; i++)
+        if (!has_no_v6(&c->name->addresses[i]))
+            return 0;
+    return none_but(c, has_no_v6, detail, err);
+}
+
+/* RFC 1918, RFC 4193, RFC 6598 and IBM Cloud's own ranges: not routed on the Internet. */
+static bool
+is_private(const struct address_seen *a)
+{
+    static const struct {
+        unsigned char net[2];
+        unsigned char mask[2];
+    } ranges[] = {
+        {{10, 0}, {255, 0}},     {{172, 16}, {255, 240}}, {{192, 168}, {255, 255}},
+        {{100, 64}, {255, 192}}, {{161, 26}, {255, 255}}, {{166, 8}, {255, 254}},
+    };
+    unsigned char v6[16];
+    unsigned char v4[4];
+
+    if (a->address == NULL)
+        return false;
+    if (a->is_v6)
+        return inet_pton(AF_INET6, a->address, v6) == 1 && (v6[0] & 0xfe) == 0xfc;
+    if (inet_pton(AF_INET, a->address, v4) != 1)
+        return false;
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+        if ((v4[0] & ranges[i].mask[0]) == ranges[i].net[0] &&
+            (v4[1] & ranges[i].mask[1]) == ranges[i].net[1])
+            return true;
+    return false;
+}
+
+/* A store of one's own may well have a private address: only a provider's name tells. */
+static int
+private_network(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    static const char *const from[] = {"its address is private",
+                                       "it is reached only from IBM Cloud's private network",
+                                       "it is reached only from a VPC of IBM Cloud",
+                                       "it is reached only from the VPC that holds the endpoint"};
+    struct provider_place place;
+    bool reached_nowhere = c->name->naddresses > 0;
+    bool private = false;
+
+    provider_of(c->target->endpoint, &place);
+    for (size_t i = 0; i < c->name->naddresses; i++) {
+        reached_nowhere = reached_nowhere && is_silent(&c->name->addresses[i]);
+        private = private || is_private(&c->name->addresses[i]);
+    }
+    if (!reached_nowhere || proxy_is_the_way(c) ||
+        (place.network == PROVIDER_PUBLIC && (sp_streq(place.provider, "custom") || !private)))
+        return 0;
+    if (say(detail, err, "%s: %s; ", c->target->endpoint, from[place.network]) == -1)
+        return -1;
+    return none_but(c, is_silent, detail, err);
 }
 
 static int
@@ -103,6 +177,9 @@ dead_one(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 }
 
 static const struct rule rules[] = {
+    {"proxy-required", proxy_required},
+    {"dns-v6-only", v6_only},
+    {"dns-private-endpoint-outside", private_network},
     {"tcp-refused", refused},
     {"tcp-filtered", filtered},
     {"dns-aaaa-first-dead", dead_v6},

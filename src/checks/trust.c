@@ -3,20 +3,78 @@
 
 #include "base/text.h"
 #include "checks/rules.h"
+#include "provider/provider.h"
 
-#define CLOCK_WRONG 300              /* seconds; past this a date cannot be trusted to the clock */
+#define CLOCK_WRONG 300 /* seconds; past this a date cannot be trusted to the clock */
+#define CAS_SHOWN ((size_t)3)
 #define EXPIRING_SOON (30L * 86400L) /* seconds before the end */
 
 typedef bool (*chain_question)(const struct check_context *c, const struct tls_verdict *v);
+
+static bool
+is_in_file(const struct check_context *c, const struct certificate *cert,
+           const struct certificate **found)
+{
+    for (size_t i = 0; i < c->ca->ncerts; i++)
+        if (cert->sha256 != NULL && sp_streq(c->ca->certs[i].sha256, cert->sha256)) {
+            *found = &c->ca->certs[i];
+            return true;
+        }
+    return false;
+}
+
+/* The certificate at fault, where it is not the leaf or where its dates are the fault. */
+static int
+say_culprit(const struct check_context *c, const struct tls_verdict *v, struct sp_buf *detail,
+            struct sp_err *err)
+{
+    const struct certificate *in_file;
+    char iso[SP_ISO_SIZE];
+
+    if (v->depth > 0) {
+        if (say(detail, err, "\nat fault: ") == -1)
+            return -1;
+        if (is_in_file(c, &v->at, &in_file)
+                ? say_in_file(c, in_file, detail, err) == -1
+                : say(detail, err, "%s (SHA-256 %s)", v->at.subject, v->at.sha256) == -1)
+            return -1;
+    }
+    if (v->code != X509_V_ERR_CERT_HAS_EXPIRED && v->code != X509_V_ERR_CERT_NOT_YET_VALID)
+        return 1;
+    sp_time_iso(v->code == X509_V_ERR_CERT_HAS_EXPIRED ? v->at.not_after : v->at.not_before, iso);
+    return say(detail, err,
+               v->code == X509_V_ERR_CERT_HAS_EXPIRED ? "; it ended on %s" : "; it begins on %s",
+               iso);
+}
+
+/* Where one address of several is the odd one, that is worth a word. */
+static int
+say_others(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    size_t passed = 0;
+
+    for (size_t i = 0; i < c->nchains; i++)
+        passed += c->chains[i].judged && c->chains[i].code == 0;
+    return passed == 0
+               ? 1
+               : say(detail, err, "\n%zu other address%s of %s present%s a chain that passes",
+                     passed, passed == 1 ? "" : "es", c->name->name, passed == 1 ? "s" : "");
+}
 
 static int
 say_chain(const struct check_context *c, size_t index, struct sp_buf *detail, struct sp_err *err)
 {
     const struct tls_verdict *v = &c->chains[index];
 
-    return say(detail, err, "%s presents a certificate for %s, issued by %s: %s (%d)",
-               c->name->addresses[index].address, v->leaf.subject, v->leaf.issuer, v->text,
-               v->code);
+    if (say(detail, err, "%s presents a certificate for %s, issued by %s: %s (%d)",
+            c->name->addresses[index].address, v->leaf.subject, v->leaf.issuer, v->text,
+            v->code) == -1 ||
+        say_culprit(c, v, detail, err) == -1)
+        return -1;
+    if (v->only_partial && say(detail, err, "\n%s accepts this chain, %s does not",
+                               tls_client_libcurl.title, c->target->consumer->title) == -1)
+        return -1;
+    return say_others(c, detail, err);
 }
 
 /* The first address whose chain was refused in this way; *index is it. */
@@ -94,21 +152,196 @@ clock_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err 
     return 0;
 }
 
+/* The name that the certificates of inspecting products are issued by, in part. */
+static const char *const products[] = {
+    "Zscaler",
+    "Netskope",
+    "Palo Alto Networks",
+    "Fortinet",
+    "FortiGate",
+    "Blue Coat",
+    "BlueCoat",
+    "Forcepoint",
+    "Websense",
+    "Cisco Umbrella",
+    "OpenDNS",
+    "McAfee",
+    "Skyhigh",
+    "Sophos",
+    "Check Point",
+    "Barracuda",
+    "Menlo Sec",
+    "iboss",
+    "WatchGuard",
+    "SonicWall",
+    "Cato Networks",
+    "Smoothwall",
+    "ContentKeeper",
+    "Gateway CA - Cloudflare",
+    "mitmproxy",
+    NULL,
+};
+
+/* Public authorities that AWS and IBM have their certificates from, or may have. */
+static const char *const public_authorities[] = {
+    "Amazon", "Starfield", "DigiCert", "Baltimore", "GlobalSign",   "Let's Encrypt",
+    "ISRG",   "Sectigo",   "Entrust",  "GeoTrust",  "Google Trust", NULL,
+};
+
+static bool
+begins_with(const char *text, const char *word)
+{
+    while (*word != '\0' && sp_lower(*text) == sp_lower(*word)) {
+        text++;
+        word++;
+    }
+    return *word == '\0';
+}
+
+static bool
+has_one_of(const char *text, const char *const words[])
+{
+    for (; *text != '\0'; text++)
+        for (const char *const *word = words; *word != NULL; word++)
+            if (begins_with(text, *word))
+                return true;
+    return false;
+}
+
+/*
+ * A forged certificate has the name that was asked for; a device that presents its own, as a load
+ * balancer of the same makers does, has its own name.
+ */
+static bool
+is_inspected(const struct check_context *c, const struct tls_verdict *v)
+{
+    struct provider_place place;
+
+    if (v->name_ok && is_untrusted(v) &&
+        (has_one_of(v->leaf.issuer, products) || has_one_of(v->top_issuer, products)))
+        return true;
+    provider_of(c->target->endpoint, &place);
+    return !sp_streq(place.provider, "custom") &&
+           (is_untrusted(v) || v->code == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT) &&
+           !has_one_of(v->leaf.issuer, public_authorities) &&
+           !has_one_of(v->top_issuer, public_authorities);
+}
+
+static int
+inspected(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return holds(c, is_inspected, detail, err);
+}
+
+static int
+default_certificate(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (c->nchains == 0 || !c->chains[0].judged || c->chains[0].code == 0 ||
+        !is_default_certificate(c))
+        return 0;
+    return say_default_certificate(c, detail, err);
+}
+
+/* No certificate of the file can stand above another one. */
+static bool
+file_has_no_ca(const struct check_context *c)
+{
+    for (size_t i = 0; i < c->ca->ncerts; i++)
+        if (c->ca->certs[i].is_ca)
+            return false;
+    return c->ca->ncerts > 0;
+}
+
+static int
+no_ca_in_file(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    bool untrusted = false;
+
+    for (size_t i = 0; i < c->nchains; i++)
+        untrusted = untrusted || (c->chains[i].judged && is_untrusted(&c->chains[i]));
+    if (!untrusted || !file_has_no_ca(c))
+        return 0;
+    if (say_in_file(c, &c->ca->certs[0], detail, err) == -1)
+        return -1;
+    return say(detail, err,
+               c->ca->ncerts == 1 ? " is no CA" : " is no CA, nor is another one in the file");
+}
+
+RULE_OF_CODE(no_anchors_by_env, (is_untrusted(v) && v->anchors == ANCHORS_NONE_BY_ENV));
+RULE_OF_CODE(no_anchors, (is_untrusted(v) && v->anchors == ANCHORS_NONE));
+RULE_OF_CODE(public_needed, (is_untrusted(v) && v->public_ok));
 RULE_OF_CODE(leaf_in_file, (is_untrusted(v) && v->in_ca_file));
 RULE_OF_CODE(intermediate_only, (v->code == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
                                  (is_untrusted(v) && v->only_partial)) &&
                                     c->ca->state == CA_FILE_OK);
-RULE_OF_CODE(other_key, (v->code == X509_V_ERR_CERT_SIGNATURE_FAILURE ||
-                         (is_untrusted(v) && name_is_in_file(c, v))));
+
+static bool
+is_other_key(const struct check_context *c, const struct tls_verdict *v)
+{
+    return v->code == X509_V_ERR_CERT_SIGNATURE_FAILURE ||
+           (is_untrusted(v) && name_is_in_file(c, v));
+}
+
+static int
+other_key(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    size_t index;
+
+    if (!find(c, is_other_key, &index))
+        return 0;
+    if (say_chain(c, index, detail, err) == -1)
+        return -1;
+    for (size_t i = 0; i < c->ca->ncerts; i++) {
+        if (!sp_streq(c->ca->certs[i].subject, c->chains[index].top_issuer))
+            continue;
+        return say(detail, err, "\nof that name: ") == -1
+                   ? -1
+                   : say_in_file(c, &c->ca->certs[i], detail, err);
+    }
+    return 1;
+}
+
 RULE_OF_CODE(missing_intermediate, is_untrusted(v) && !v->issuer_sent && !v->leaf.self_issued &&
                                        v->leaf.ca_issuers != NULL &&
                                        sp_streq(v->top_issuer, v->leaf.issuer));
 RULE_OF_CODE(self_signed_leaf, v->code == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);
-RULE_OF_CODE(wrong_ca, (is_untrusted(v) && c->ca->state == CA_FILE_OK));
+
+static bool
+is_wrong_ca(const struct check_context *c, const struct tls_verdict *v)
+{
+    return is_untrusted(v) && c->ca->state == CA_FILE_OK;
+}
+
+static int
+wrong_ca(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    size_t index;
+
+    if (!find(c, is_wrong_ca, &index))
+        return 0;
+    if (say_chain(c, index, detail, err) == -1)
+        return -1;
+    for (size_t i = 0; i < c->ca->ncerts && i < CAS_SHOWN; i++)
+        if (say(detail, err, "\nin the file: ") == -1 ||
+            say_in_file(c, &c->ca->certs[i], detail, err) == -1)
+            return -1;
+    return c->ca->ncerts <= CAS_SHOWN
+               ? 1
+               : say(detail, err, "\nand %zu more", c->ca->ncerts - CAS_SHOWN);
+}
+
 RULE_OF_CODE(self_signed_in_chain, v->code == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN);
 RULE_OF_CODE(unknown_authority, is_untrusted(v));
-RULE_OF_CODE(ca_expired,
-             v->code == X509_V_ERR_CERT_HAS_EXPIRED && v->depth > 0 && v->at.self_issued);
+
+static bool
+is_ca_of_file(const struct check_context *c, const struct tls_verdict *v)
+{
+    const struct certificate *found;
+
+    return v->depth > 0 && (v->at.self_issued || is_in_file(c, &v->at, &found));
+}
+
+RULE_OF_CODE(ca_expired, (v->code == X509_V_ERR_CERT_HAS_EXPIRED && is_ca_of_file(c, v)));
 RULE_OF_CODE(expired, v->code == X509_V_ERR_CERT_HAS_EXPIRED);
 RULE_OF_CODE(not_yet_valid, v->code == X509_V_ERR_CERT_NOT_YET_VALID);
 RULE_OF_CODE(wrong_eku, v->code == X509_V_ERR_INVALID_PURPOSE);
@@ -137,17 +370,38 @@ expiring_soon(const struct check_context *c, struct sp_buf *detail, struct sp_er
         sp_time_iso(v->not_after, iso);
         span = sp_span(c->arena, v->not_after - c->now, err);
         return span == NULL ? -1
-                            : say(detail, err, "%s presents a certificate that ends in %s, on %s",
-                                  c->name->addresses[i].address, span, iso);
+                            : say(detail, err, "%s presents a chain in which %s ends in %s, on %s",
+                                  c->name->addresses[i].address, v->first_to_end, span, iso);
+    }
+    return 0;
+}
+
+static int
+out_of_order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nchains; i++) {
+        const struct tls_verdict *v = &c->chains[i];
+
+        if (v->judged && v->code == 0 && v->order != CHAIN_IN_ORDER)
+            return say(detail, err, "%s presents %s, which %s", c->name->addresses[i].address,
+                       v->out_of_place,
+                       v->order == CHAIN_EXTRA ? "issued none of the certificates before it"
+                                               : "stands before a certificate that it issued");
     }
     return 0;
 }
 
 static const struct rule rules[] = {
     {"tls-clock-wrong-here", clock_wrong},
+    {"tls-sni-default-cert", default_certificate},
+    {"env-no-ca-bundle", no_anchors_by_env},
+    {"ca-system-store-missing", no_anchors},
     {"ca-file-leaf", leaf_in_file},
     {"ca-file-intermediate-only", intermediate_only},
     {"ca-same-name-other-key", other_key},
+    {"ca-public-needed-too", public_needed},
+    {"tls-mitm-proxy-ca", inspected},
+    {"ca-not-ca", no_ca_in_file},
     {"tls-missing-intermediate", missing_intermediate},
     {"tls-self-signed-leaf", self_signed_leaf},
     {"ca-file-wrong-ca", wrong_ca},
@@ -165,6 +419,7 @@ static const struct rule rules[] = {
     {"tls-unknown-critical-ext", critical_ext},
     {"tls-chain-invalid", other_fault},
     {"tls-expiring-soon", expiring_soon},
+    {"tls-chain-wrong-order-or-extra", out_of_order},
     {NULL, NULL},
 };
 

@@ -8,7 +8,7 @@
 
 extern const struct cause causes_configuration[], causes_sites[], causes_schedule[],
     causes_credentials[], causes_ca_file[], causes_certificate[], causes_dns[], causes_connection[],
-    causes_http[], causes_signature[], causes_bucket[], causes_ownership[];
+    causes_environment[], causes_http[], causes_signature[], causes_bucket[], causes_ownership[];
 
 const struct cause_group cause_groups[] = {
     {"configuration", causes_configuration},
@@ -19,6 +19,7 @@ const struct cause_group cause_groups[] = {
     {"certificate", causes_certificate},
     {"DNS", causes_dns},
     {"connection", causes_connection},
+    {"environment", causes_environment},
     {"HTTP", causes_http},
     {"signature", causes_signature},
     {"bucket", causes_bucket},

@@ -46,22 +46,22 @@ blocked_by(const struct run *run, const struct check *check)
 }
 
 static int
-add_finding(struct run *run, const struct check *check, const struct rule *rule,
-            const struct sp_buf *detail, struct sp_err *err)
+add_finding(struct run *run, const struct check *check, const char *id, const char *detail,
+            int *worst, struct sp_err *err)
 {
-    const struct cause *cause = cause_find(rule->cause);
+    const struct cause *cause = cause_find(id);
     struct finding *f = &run->out->findings[run->out->nfindings];
 
     if (cause == NULL || run->out->nfindings == FINDINGS_MAX)
-        return sp_fail(err, SP_BUG, "no row for the cause \"%s\", or too many findings",
-                       rule->cause);
+        return sp_fail(err, SP_BUG, "no row for the cause \"%s\", or too many findings", id);
     *f = (struct finding){.cause = cause->id,
                           .severity = cause->severity,
                           .check = check->id,
                           .title = cause->title,
-                          .detail = sp_buf_str(detail),
+                          .detail = detail,
                           .remedy = cause->remedy};
     run->out->nfindings++;
+    *worst = (int)cause->severity > *worst ? (int)cause->severity : *worst;
     if (cause->severity == SEVERITY_FAIL && run->out->cause == NULL)
         run->out->cause = f;
     return 0;
@@ -71,11 +71,9 @@ add_finding(struct run *run, const struct check *check, const struct rule *rule,
 static int
 try_rules(struct run *run, const struct check *check, int *worst, struct sp_err *err)
 {
-    *worst = -1;
     for (const struct rule *rule = check->rules; rule->cause != NULL; rule++) {
         struct sp_buf detail;
         int holds;
-        size_t last;
 
         sp_buf_init(&detail, run->context->arena, DETAIL_MAX);
         holds = rule->holds(run->context, &detail, err);
@@ -83,15 +81,66 @@ try_rules(struct run *run, const struct check *check, int *worst, struct sp_err 
             return -1;
         if (holds == 0)
             continue;
-        if (add_finding(run, check, rule, &detail, err) == -1)
+        if (add_finding(run, check, rule->cause, sp_buf_str(&detail), worst, err) == -1)
             return -1;
-        last = run->out->nfindings - 1;
-        if ((int)run->out->findings[last].severity > *worst)
-            *worst = (int)run->out->findings[last].severity;
-        if (run->out->findings[last].severity == SEVERITY_FAIL && !check->all)
+        if (*worst == SEVERITY_FAIL && !check->all)
             break;
     }
     return 0;
+}
+
+/* ---- what an earlier run wrote down */
+
+static const struct recorded_check *
+recorded(const struct run *run, const struct check *check)
+{
+    const struct recorded *all = run->context->recorded;
+
+    for (size_t i = 0; i < all->nchecks; i++)
+        if (sp_streq(all->checks[i].id, check->id))
+            return &all->checks[i];
+    return NULL;
+}
+
+static bool
+is_taken_over(const struct run *run, const struct check *check)
+{
+    return check->recorded && run->context->recorded != NULL;
+}
+
+static bool
+applies(const struct run *run, const struct check *check)
+{
+    if (check->applies == NULL)
+        return true;
+    return is_taken_over(run, check) ? recorded(run, check) != NULL : check->applies(run->context);
+}
+
+static int
+take_findings(struct run *run, const struct check *check, int *worst, struct sp_err *err)
+{
+    const struct recorded_check *from = recorded(run, check);
+
+    for (size_t i = 0; from != NULL && i < from->nfindings; i++)
+        if (add_finding(run, check, from->findings[i].cause, from->findings[i].detail, worst,
+                        err) == -1)
+            return -1;
+    return 0;
+}
+
+static int
+take_proof(struct run *run, const struct check *check, struct sp_buf *summary, long *ms,
+           struct sp_err *err)
+{
+    const struct recorded_check *from = recorded(run, check);
+
+    if (from == NULL)
+        return 0;
+    if (from->proven)
+        *ms = from->ms;
+    if (sp_buf_adds(summary, from->summary, err) == -1)
+        return -1;
+    return from->proven;
 }
 
 static int
@@ -134,9 +183,11 @@ conclude(struct run *run, const struct check *check, int worst, struct check_res
         result->summary = worst_title(run, check);
         return 0;
     }
-    proven = check->proven(run->context, &summary, &result->ms, err);
+    proven = is_taken_over(run, check) ? take_proof(run, check, &summary, &result->ms, err)
+                                       : check->proven(run->context, &summary, &result->ms, err);
     if (proven == -1)
         return -1;
+    result->proven = proven == 1;
     result->summary = sp_buf_str(&summary);
     if (proven == 1) {
         *ending = ENDED_WELL;
@@ -146,6 +197,7 @@ conclude(struct run *run, const struct check *check, int worst, struct check_res
     *ending = check->optional ? ENDED_WELL : ENDED_UNPROVEN;
     result->status = worst == SEVERITY_WARN ? STATUS_WARN : STATUS_SKIP;
     result->summary = worst == SEVERITY_WARN ? run->out->findings[run->out->nfindings - 1].title
+                      : summary.len > 0      ? sp_buf_str(&summary)
                                              : "the answers do not tell";
     if (!check->optional && run->unproven == NULL)
         run->unproven = check;
@@ -160,7 +212,7 @@ run_check(struct run *run, size_t index, struct sp_err *err)
     struct check_result *result = &run->out->checks[run->out->nchecks];
     int worst = -1;
 
-    if (check->applies != NULL && !check->applies(run->context))
+    if (!applies(run, check))
         return 0;
     run->out->nchecks++;
     *result = (struct check_result){.id = check->id, .title = check->title, .ms = -1};
@@ -169,7 +221,8 @@ run_check(struct run *run, size_t index, struct sp_err *err)
         run->blockers[index] = blocker;
         return skip(run, result, blocker, err);
     }
-    if (try_rules(run, check, &worst, err) == -1)
+    if ((is_taken_over(run, check) ? take_findings(run, check, &worst, err)
+                                   : try_rules(run, check, &worst, err)) == -1)
         return -1;
     return conclude(run, check, worst, result, &run->endings[index], err);
 }

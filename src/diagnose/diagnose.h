@@ -23,7 +23,10 @@ struct diagnosis {
  */
 int diagnose(const struct check_context *context, struct diagnosis *out, struct sp_err *err);
 
-/* The text of a cause for `explain`; id NULL lists all. -1: SP_USAGE for an unknown id. */
+/*
+ * The text of a cause for `explain`. NULL lists all, the first words of ids ("tls") those. -1:
+ * SP_USAGE for any other word, with the ids that may have been meant.
+ */
 int explain(const char *id, struct sp_buf *out, struct sp_err *err);
 
 #endif

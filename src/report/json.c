@@ -186,6 +186,16 @@ timing(struct making *m, const struct report *r)
     return object;
 }
 
+static json_t *
+evidence(struct making *m, const struct report *r)
+{
+    json_t *object = made(m, json_object());
+
+    put(m, object, "file", text(m, r->evidence));
+    put(m, object, "version", text(m, r->evidence_version));
+    return object;
+}
+
 /* The fields are a promise: they are added, never renamed, and stand in this order. */
 static json_t *
 document(struct making *m, const struct report *r)
@@ -211,6 +221,8 @@ document(struct making *m, const struct report *r)
     put(m, root, "timing_ms", timing(m, r));
     if (r->verdict == VERDICT_UNDECIDED)
         put(m, root, "reason", text(m, r->why_undecided));
+    if (r->evidence != NULL)
+        put(m, root, "evidence", evidence(m, r));
     return root;
 }
 

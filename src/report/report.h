@@ -45,8 +45,10 @@ struct report_setting {
 };
 
 struct report {
-    const char *command; /* "preflight" */
+    const char *command; /* "preflight", "diagnose" */
     const char *version;
+    const char *evidence;         /* the file that it was judged from; NULL: none */
+    const char *evidence_version; /* of the program that wrote it */
     time_t started;
     struct report_target target;
     enum verdict verdict;

@@ -106,6 +106,21 @@ put_verdict(struct page *p, const struct report *r)
     page_newline(p);
 }
 
+/* Whoever reads it elsewhere, later, must not take it for a look at the server as it is now. */
+static void
+put_origin(struct page *p, const struct report *r)
+{
+    char started[SP_ISO_SIZE];
+
+    if (r->evidence == NULL)
+        return;
+    sp_time_iso(r->started, started);
+    page_flow(p, &(struct flow){.hang = MARGIN},
+              page_format(p, "Judged from %s: what s3preflight %s saw at %s.", r->evidence,
+                          or_empty(r->evidence_version), started));
+    page_newline(p);
+}
+
 static const char *
 consumer_title(struct page *p, const char *name)
 {
@@ -402,6 +417,7 @@ render(const struct report *report, const struct report_options *options, struct
         return 0;
     page_init(&p, options, out, err);
     put_verdict(&p, report);
+    put_origin(&p, report);
     if (report->verdict <= VERDICT_READY_WITH_WARNINGS)
         put_proof(&p, report);
     if (report->verdict == VERDICT_UNDECIDED) {

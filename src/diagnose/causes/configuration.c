@@ -114,12 +114,6 @@ const struct cause causes_configuration[] = {
      .means = "Its endpoint is gone, or will go.",
      .seen = "A location that IBM Cloud closed.",
      .remedy = "Move the bucket to another location and use its endpoint."},
-    {.id = "dns-private-endpoint-outside",
-     .severity = SEVERITY_NOTE,
-     .title = "The endpoint works only from a private network",
-     .means = "From elsewhere it times out.",
-     .seen = "private or direct, or a VPC endpoint, in the name.",
-     .remedy = "Run the preflight where the database will run."},
     {.id = "cfg-path-scheme",
      .severity = SEVERITY_FAIL,
      .title = "The path is a URL",
@@ -241,7 +235,7 @@ const struct cause causes_configuration[] = {
      .means = "The manifest is what the product will use, so it is what was checked. Tools that "
               "read the variable look at another place, or with another key.",
      .seen = "AWS_REGION, AWS_ENDPOINT_URL or AWS_ACCESS_KEY_ID differs from the manifest.",
-     .remedy = "Nothing for this run; unset the variable, or give --host or --credentials, to be "
-               "rid of the doubt."},
+     .remedy = "If the manifest is right, unset the variable; if the variable is, correct the "
+               "manifest."},
     {.id = NULL},
 };

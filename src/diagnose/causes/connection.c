@@ -15,8 +15,9 @@ const struct cause causes_connection[] = {
      .means = "A firewall or a NetworkPolicy drops the packets, or there is no route.",
      .seen = "No answer to a connect within --connect-timeout, or the system says that there is no "
              "way.",
-     .remedy = "Open the way from this place to the endpoint's port; run the preflight in the "
-               "database's namespace."},
+     .remedy = "Open the way from this place to the endpoint's port: firewall, security group, "
+               "route. In Kubernetes look at the egress rules of the namespace's NetworkPolicies, "
+               "and run the preflight in the database's namespace."},
     {.id = "tcp-one-dead-address",
      .severity = SEVERITY_WARN,
      .title = "One address of several does not answer",
@@ -29,7 +30,16 @@ const struct cause causes_connection[] = {
      .means = "A load balancer without a backend, or a firewall that ends connections by name, "
               "looks like this.",
      .seen = "No byte comes after the ClientHello.",
-     .remedy = "Look at the service behind this address, and at what stands between."},
+     .remedy = "Look at the service behind this address, and at what stands between (a load "
+               "balancer without a backend; on a VPN or an overlay network an MTU that is too "
+               "small)."},
+    {.id = "tcp-reset-by-sni-filter",
+     .severity = SEVERITY_FAIL,
+     .title = "Connections that name this server are ended",
+     .means = "A firewall filters by the server's name, or an ingress has no route for it.",
+     .seen = "The connection ends right after the ClientHello; without a server name in it, the "
+             "handshake at the same address goes on.",
+     .remedy = "Allow the endpoint's name in the firewall; or add a route for it to the ingress."},
     {.id = "tcp-wrong-port-other-service",
      .severity = SEVERITY_FAIL,
      .title = "Another service listens on this port",
@@ -51,11 +61,36 @@ const struct cause causes_connection[] = {
      .remedy = "Enable TLS 1.2 or 1.3 on the server."},
     {.id = "tls-no-shared-cipher",
      .severity = SEVERITY_FAIL,
-     .title = "Client and server share no cipher, or the server wants a client certificate",
-     .means = "Under TLS 1.2 both end in the same alert.",
-     .seen = "Alert 40, handshake failure.",
-     .remedy =
-         "Enable today's cipher suites on the server; do not ask S3 clients for certificates."},
+     .title = "The server finds nothing in common with the client's TLS",
+     .means = "Cipher suites, curves or signature algorithms do not meet; some servers end the "
+              "handshake so for a name that they do not serve.",
+     .seen = "Alert 40, handshake failure, and no client certificate was asked for.",
+     .remedy = "Enable today's cipher suites and curves on the server, and look whether it serves "
+               "this name."},
+    {.id = "tls-mtls-required-12",
+     .severity = SEVERITY_FAIL,
+     .title = "The server wants a client certificate",
+     .means = "No engine can send one for S3.",
+     .seen = "It asks for one in the handshake and refuses to go on without.",
+     .remedy = "Do not ask S3 clients for certificates on this endpoint, or use another one."},
+    {.id = "tls-alpn-h2-only",
+     .severity = SEVERITY_FAIL,
+     .title = "The server insists on an application protocol in the TLS handshake",
+     .means = "It may offer HTTP/2 alone; the consumer speaks HTTP/1.1 and names no protocol.",
+     .seen = "Alert 120, no application protocol (RFC 7301).",
+     .remedy = "Enable HTTP/1.1 on the server, also for clients without ALPN."},
+    {.id = "tls-dh-too-small",
+     .severity = SEVERITY_FAIL,
+     .title = "The server's Diffie-Hellman group is too small",
+     .means = "dh key too small, as OpenSSL says it at the security level of today's images.",
+     .seen = "The server chose a DHE cipher suite with a group of less than 2048 bits.",
+     .remedy = "Give the server a group of 2048 bits or more, or enable ECDHE cipher suites."},
+    {.id = "tls-unsafe-renegotiation",
+     .severity = SEVERITY_FAIL,
+     .title = "The server's TLS is too old for secure renegotiation",
+     .means = "unsafe legacy renegotiation disabled, as OpenSSL 3 says it and ends the handshake.",
+     .seen = "No renegotiation_info in its ServerHello (RFC 5746, of 2010).",
+     .remedy = "Update the load balancer or server that ends TLS."},
     {.id = "tls-mtls-required-13",
      .severity = SEVERITY_FAIL,
      .title = "The server wants a client certificate",

@@ -41,15 +41,39 @@ const struct cause causes_credentials[] = {
      .severity = SEVERITY_FAIL,
      .title = "The access key is unknown to the server",
      .means = "No request of this key is accepted.",
-     .seen = "The code InvalidAccessKeyId.",
+     .seen = "The code InvalidAccessKeyId, or what the store says in its place.",
      .remedy = "Correct the access key, or create it at the store. Make sure that key and secret "
                "are not swapped."},
+    {.id = "cred-disabled",
+     .severity = SEVERITY_FAIL,
+     .title = "The access key, or its account, is switched off",
+     .means = "The store knows the key and refuses it.",
+     .seen = "The store's words for the key: disabled, inactive or suspended.",
+     .remedy = "Enable the key or the account at the store, or use another one."},
+    {.id = "cred-wrong-partition",
+     .severity = SEVERITY_FAIL,
+     .title = "This partition of AWS does not know the access key",
+     .means = "China, GovCloud and the European Sovereign Cloud have accounts of their own: a key "
+              "of one is no key in another.",
+     .seen = "InvalidAccessKeyId from an endpoint of such a partition.",
+     .remedy = "Use a key that was created there, or the endpoint of the partition that the key is "
+               "from."},
+    {.id = "cred-wrong-region-iam",
+     .severity = SEVERITY_FAIL,
+     .title = "The key is not known outside of its home region",
+     .means = "The store looks for the key where the request is signed for.",
+     .seen = "A refusal with the words \"region must be specified if this is not the home "
+             "region\".",
+     .remedy = "Set the region after the slash of --host to the bucket's, exactly as the store "
+               "writes it."},
     {.id = "cred-secret-wrong",
      .severity = SEVERITY_FAIL,
      .title = "The secret does not belong to the access key",
      .means = "Every signature is refused. Some servers say the same when they do not know the "
               "access key at all.",
-     .seen = "The code SignatureDoesNotMatch for a request that reached the server unchanged.",
+     .seen =
+         "The code SignatureDoesNotMatch, as for a wrong secret, and no sign of a change on the "
+         "way.",
      .remedy = "Copy access key and secret again from where they were issued, both of them, and "
                "re-create the Secret."},
     {.id = "cred-token-expired",

@@ -2,31 +2,24 @@
 
 #include "base/text.h"
 
-extern const struct check_case cases_bucket[], cases_ca_file[], cases_clock[], cases_credentials[],
-    cases_dns[], cases_empty[], cases_http[], cases_list[], cases_name[], cases_schedule[],
-    cases_settings[], cases_signature[], cases_sites[], cases_style[], cases_tcp[], cases_tls[],
-    cases_trust[], cases_verifies[];
+extern const struct check_case cases_bucket[], cases_bucket_settings[], cases_hidden[],
+    cases_ca_file[], cases_clock[], cases_credentials[], cases_dns[], cases_empty[], cases_http[],
+    cases_list[], cases_name[], cases_proxy[], cases_schedule[], cases_settings[],
+    cases_signature[], cases_sites[], cases_style[], cases_tcp[], cases_tls[], cases_trust[],
+    cases_verifies[];
 
 const struct check_cases check_tables[] = {
-    {"settings", cases_settings},
-    {"sites", cases_sites},
-    {"schedule", cases_schedule},
-    {"credentials", cases_credentials},
-    {"ca-file", cases_ca_file},
-    {"dns", cases_dns},
-    {"tcp", cases_tcp},
-    {"tls", cases_tls},
-    {"trust", cases_trust},
-    {"name", cases_name},
-    {"http", cases_http},
-    {"clock", cases_clock},
-    {"signature", cases_signature},
-    {"verifies", cases_verifies},
-    {"bucket", cases_bucket},
-    {"list", cases_list},
-    {"style", cases_style},
-    {"empty", cases_empty},
-    {NULL, NULL},
+    {"settings", cases_settings}, {"sites", cases_sites},
+    {"schedule", cases_schedule}, {"credentials", cases_credentials},
+    {"ca-file", cases_ca_file},   {"dns", cases_dns},
+    {"tcp", cases_tcp},           {"proxy", cases_proxy},
+    {"tls", cases_tls},           {"trust", cases_trust},
+    {"name", cases_name},         {"http", cases_http},
+    {"clock", cases_clock},       {"signature", cases_signature},
+    {"verifies", cases_verifies}, {"bucket", cases_bucket},
+    {"list", cases_list},         {"style", cases_style},
+    {"empty", cases_empty},       {"bucket-settings", cases_bucket_settings},
+    {"hidden", cases_hidden},     {NULL, NULL},
 };
 
 void

@@ -12,8 +12,17 @@ skew(struct world *w, long n, const char *text)
 static void
 skew_refused(struct world *w, long n, const char *text)
 {
-    list_answers(w, 403, text);
+    all_lists_answer(w, 403, text);
     world_skew(w, n);
+}
+
+/* text: the server's time as its document says it. */
+static void
+skew_in_words(struct world *w, long n, const char *text)
+{
+    skew_refused(w, n, "RequestTimeTooSkewed");
+    world_list(w)->reply.error.request_time = "20251231T234500Z";
+    world_list(w)->reply.error.server_time = text;
 }
 
 /* The boundary of the status: text is decimal. */
@@ -44,6 +53,11 @@ const struct check_case cases_clock[] = {
      "behind the server's; GET /backups/"},
     {"refused for the time, within its limit", skew_refused, 0, "RequestTimeTooSkewed",
      "sig-clock-skew", FAILS, "RequestTimeTooSkewed"},
+    {"refused for the time, in words", skew_in_words, 1000, "2026-01-01T00:00:00Z",
+     "sig-clock-skew", FAILS,
+     "the request says 20251231T234500Z, the server 2026-01-01T00:00:00Z; GET"},
+    {"refused for the time, in half the words", skew_in_words, 1000, NULL, "sig-clock-skew", FAILS,
+     "behind the server's; GET"},
     {"refused for the time, clock unknown", skew_unknown, 0, "RequestTimeTooSkewed",
      "sig-clock-skew", FAILS, "GET /backups/"},
     {"901 s behind, refused otherwise", skew_refused, 901, "AccessDenied", "sig-clock-skew", FAILS,

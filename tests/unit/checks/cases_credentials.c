@@ -18,6 +18,40 @@ secret(struct world *w, long n, const char *text)
         (void)sp_secret_set(&w->credentials.secret, text, n != 0 ? (size_t)n : strlen(text), NULL);
 }
 
+static void
+refused_key(struct world *w, long n, const char *text)
+{
+    key(w, n, text);
+    list_answers(w, 403, "InvalidAccessKeyId");
+}
+
+static void
+refused_secret(struct world *w, long n, const char *text)
+{
+    secret(w, n, text);
+    list_answers(w, 403, "SignatureDoesNotMatch");
+}
+
+/* The secret ends in a newline; without it the list is answered with status n and code text. */
+static void
+trimmed(struct world *w, long n, const char *text)
+{
+    struct exchange_seen *ex = &w->ev.exchanges[w->ev.nexchanges++];
+
+    *ex = *world_list(w);
+    ex->purpose = PROBE_TRIMMED;
+    if (text != NULL)
+        reply_error(ex, n, text);
+    refused_secret(w, 0, "abc\n");
+}
+
+static void
+quoted_and_not_verified(struct world *w, long n, const char *text)
+{
+    secret(w, n, text);
+    world_exchange(w, PROBE_BADSIG, S3_STYLE_PATH)->status = 200;
+}
+
 /* The key pair is the one of the manifest. */
 static void
 of_site(struct world *w, long n, const char *text)
@@ -70,21 +104,33 @@ const struct check_case cases_credentials[] = {
     {"CRLF after the secret", secret, 0, "abc\r\n", "cred-crlf", FAILS, "the secret from a test"},
     {"CR within the secret", secret, 0, "a\rb", "cred-crlf", FAILS, "the secret"},
     {"newline after the key", key, 0, "AKIA\n", "cred-key-newline", FAILS, "a test"},
-    {"newline before the key", key, 0, "\nAKIA", "cred-blank-or-quote", FAILS, NULL},
+    {"newline before the key", refused_key, 0, "\nAKIA", "cred-blank-or-quote", FAILS, NULL},
     {"newline within the key", key, 0, "AK\nIA", "cred-not-encoded", FAILS, NULL},
     {"newline after the secret", secret, 0, "abc\n", "cred-secret-newline", FAILS, "a test"},
     {"near: newline within the secret", secret, 0, "a\nb", NULL, FINE, NULL},
-    {"blank before the key", key, 0, " AKIA", "cred-blank-or-quote", FAILS, "access key"},
-    {"blank after the key", key, 0, "AKIA ", "cred-blank-or-quote", FAILS, "access key"},
-    {"tab after the key", key, 0, "AKIA\t", "cred-blank-or-quote", FAILS, "access key"},
-    {"quoted key", key, 0, "\"AKIA\"", "cred-blank-or-quote", FAILS, "access key"},
-    {"quote before the key", key, 0, "'AKIA", "cred-blank-or-quote", FAILS, "access key"},
-    {"quote after the key", key, 0, "AKIA'", "cred-blank-or-quote", FAILS, "access key"},
+    {"newline, without it all is well", trimmed, 200, NULL, "cred-secret-newline", FAILS,
+     "ends in a newline; signed without it, the list was answered"},
+    {"newline, and the secret is wrong", trimmed, 403, "SignatureDoesNotMatch",
+     "cred-secret-newline", FAILS, "signed without it, GET /backups/?list-type=2 was answered 403"},
+    {"newline, and the bucket is missing", trimmed, 404, "NoSuchBucket", "cred-secret-newline",
+     FAILS, "without it, the server takes the signature"},
+    {"near: quotes that belong to the secret", secret, 0, "'abc'", NULL, FINE, NULL},
+    {"quotes that nobody looked at", quoted_and_not_verified, 0, "'abc'", "cred-blank-or-quote",
+     FAILS, NULL},
+    {"blank before the key", refused_key, 0, " AKIA", "cred-blank-or-quote", FAILS, "access key"},
+    {"blank after the key", refused_key, 0, "AKIA ", "cred-blank-or-quote", FAILS, "access key"},
+    {"tab after the key", refused_key, 0, "AKIA\t", "cred-blank-or-quote", FAILS, "access key"},
+    {"quoted key", refused_key, 0, "\"AKIA\"", "cred-blank-or-quote", FAILS, "access key"},
+    {"quote before the key", refused_key, 0, "'AKIA", "cred-blank-or-quote", FAILS, "access key"},
+    {"quote after the key", refused_key, 0, "AKIA'", "cred-blank-or-quote", FAILS, "access key"},
     {"near: quotes within the key", key, 0, "AK\"'IA", NULL, FINE, NULL},
-    {"blank before the secret", secret, 0, " abc", "cred-blank-or-quote", FAILS, "the secret"},
-    {"blank after the secret", secret, 0, "abc ", "cred-blank-or-quote", FAILS, "the secret"},
-    {"quoted secret", secret, 0, "\"abc\"", "cred-blank-or-quote", FAILS, "the secret"},
-    {"quote after the secret", secret, 0, "abc'", "cred-blank-or-quote", FAILS, "the secret"},
+    {"blank before the secret", refused_secret, 0, " abc", "cred-blank-or-quote", FAILS,
+     "the secret"},
+    {"blank after the secret", refused_secret, 0, "abc ", "cred-blank-or-quote", FAILS,
+     "the secret"},
+    {"quoted secret", refused_secret, 0, "\"abc\"", "cred-blank-or-quote", FAILS, "the secret"},
+    {"quote after the secret", refused_secret, 0, "abc'", "cred-blank-or-quote", FAILS,
+     "the secret"},
     {"near: blank and quotes within the secret", secret, 0, "a \"'b", NULL, FINE, NULL},
     {"blank within the key", key, 0, "AK IA", "cred-not-encoded", FAILS, "a test"},
     {"near: the ends of printable ASCII", key, 0, "!~", NULL, FINE, NULL},
@@ -105,6 +151,10 @@ const struct check_case cases_credentials[] = {
     {"keys of portal's Secret", of_secret, IN_MANAGEMENT,
      "metadata: {name: s}\nstringData: {username: a, password: b}", "cfg-secret-wrong-keys", FAILS,
      "Secret s: management reads key and keysecret; it has username, password"},
+    {"an access key as the name of a value", of_secret, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {AKIAHEALTHYTESTKEY00: a, keysecret: b}",
+     "cfg-secret-wrong-keys", FAILS,
+     "Secret s: management reads key and keysecret; it has (hidden), keysecret"},
     {"keys of management's Secret", of_secret, IN_PORTAL,
      "metadata: {name: s}\nstringData: {key: a, keysecret: b}", "cfg-secret-wrong-keys", FAILS,
      "portal reads username and password; it has key, keysecret"},

@@ -2,12 +2,23 @@
 
 extern const struct check_case cases_empty[];
 
+/* One level shows as much. */
+static void
+one_level_too(struct world *w, long n)
+{
+    struct s3_listing *l = &world_exchange(w, PROBE_CONSUMER, S3_STYLE_PATH)->reply.listing;
+
+    l->keys = (unsigned long long)n;
+    l->prefixes = n > 0 ? S3_SAMPLE_MAX : 0;
+}
+
 /* n keys; the first is text, without content. */
 static void
 holds(struct world *w, long n, const char *text)
 {
     struct s3_listing *l = &world_list(w)->reply.listing;
 
+    one_level_too(w, n);
     l->keys = (unsigned long long)n;
     if (text == NULL)
         return;
@@ -36,6 +47,7 @@ static void
 folders(struct world *w, long n, const char *text)
 {
     holds(w, 0, text);
+    one_level_too(w, n);
     world_list(w)->reply.listing.prefixes = (unsigned long long)n;
 }
 
@@ -54,6 +66,7 @@ sampled(struct world *w, long n, const char *text)
 {
     struct s3_listing *l = &world_list(w)->reply.listing;
 
+    one_level_too(w, n);
     l->keys = (unsigned long long)n;
     for (; l->nsample < l->keys && l->nsample < S3_SAMPLE_MAX; l->nsample++)
         l->sample[l->nsample] = (struct s3_object){.key = text, .key_len = strlen(text), .size = 1};
@@ -65,6 +78,25 @@ more(struct world *w, long n, const char *text)
     holds(w, n, text);
     world_list(w)->reply.listing.truncated = true;
     world_list(w)->page_cap = true;
+}
+
+/* Access logs, and behind them an object of the key text. */
+static void
+logs_and(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    sampled(w, n, "db/2026-01-31-12-00-00-0123456789ABCDEF");
+    l->sample[l->nsample - 1] = (struct s3_object){.key = text, .key_len = strlen(text), .size = 1};
+}
+
+static void
+logs_and_marker(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    logs_and(w, n, text);
+    l->sample[l->nsample - 1].size = 0;
 }
 
 const struct check_case cases_empty[] = {
@@ -80,6 +112,28 @@ const struct check_case cases_empty[] = {
      "more than 10000 objects"},
     {"a folder in it", folders, 1, NULL, "own-foreign-objects", FAILS, NULL},
     {"near: no folder in it", folders, 0, NULL, NULL, FINE, NULL},
+    {"access logs", sampled, 9, "db/2026-01-31-12-00-00-0123456789ABCDEF",
+     "bkt-logging-into-itself", FAILS, "9 objects in s3://backups/db/"},
+    {"near: named nearly so", sampled, 2, "db/2026-01-31-12-00-00-0123456789ABCDEG",
+     "own-foreign-objects", FAILS, NULL},
+    {"near: named nearly so, in digits", sampled, 2, "db/2026-01-3x-12-00-00-0123456789ABCDEF",
+     "own-foreign-objects", FAILS, NULL},
+    {"near: named nearly so, in hyphens", sampled, 2, "db/2026/01-31-12-00-00-0123456789ABCDEF",
+     "own-foreign-objects", FAILS, NULL},
+    {"near: one byte more", sampled, 2, "db/2026-01-31-12-00-00-0123456789ABCDEF0",
+     "own-foreign-objects", FAILS, NULL},
+    {"near: access logs and another object", logs_and, 3, "db/x", "own-foreign-objects", FAILS,
+     NULL},
+    {"access logs and the marker", logs_and_marker, 3, "db/", "bkt-logging-into-itself", FAILS,
+     NULL},
+    {"an inventory", sampled, 2, "db/src/all/2026-01-31T01-00Z/manifest.json",
+     "bkt-inventory-metadata-objects", FAILS, "2 objects"},
+    {"near: nearly an inventory", sampled, 2, "db/src/all/2026-01-31T01-00/manifest.json",
+     "own-foreign-objects", FAILS, NULL},
+    {"files of the store", sampled, 2, "db/.minio.sys/format.json",
+     "bkt-inventory-metadata-objects", FAILS, NULL},
+    {"near: a file named nearly so", sampled, 2, "db/x.minio.sys/format.json",
+     "own-foreign-objects", FAILS, NULL},
     {"the marker alone", holds, 1, "db/", "bkt-trailing-slash-marker", FINE,
      "db/ is an object of 0 bytes"},
     {"near: the marker has content", holds_bytes, 1, "db/", "own-foreign-objects", FAILS, NULL},

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cases.h"
 
 extern const struct check_case cases_http[];
@@ -7,6 +8,20 @@ static void
 fails(struct world *w, long n, const char *text)
 {
     reply_none(world_list(w), (enum transport)n, text);
+}
+
+static void
+fails_asked(struct world *w, long n, const char *text)
+{
+    fails(w, n, text);
+    world_name(w)->addresses[1].tls.client_cert_asked = true;
+}
+
+static void
+fails_asked_from(struct world *w, long n, const char *text)
+{
+    fails_asked(w, n, text);
+    world_name(w)->addresses[1].tls.client_ca = "/CN=Clients";
 }
 
 /* The same after a status line. */
@@ -98,6 +113,121 @@ redirect_region(struct world *w, long n, const char *text)
     reply_header(world_list(w), "x-amz-bucket-region", "eu-west-1");
 }
 
+/* "NAME: VALUE" becomes a header of the list. */
+static void
+put_header(struct world *w, const char *text)
+{
+    const char *colon = strchr(text, ':');
+
+    reply_header(world_list(w), sp_strndup(&w->arena, text, (size_t)(colon - text), NULL),
+                 colon + 2);
+}
+
+/* A page, and a header of it. */
+static void
+page_with(struct world *w, long n, const char *text)
+{
+    html(w, n, "<html>");
+    put_header(w, text);
+}
+
+/* A listing, and a header of it. */
+static void
+list_with(struct world *w, long n, const char *text)
+{
+    (void)n;
+    put_header(w, text);
+}
+
+/* Bytes that are no listing, and a header of theirs. */
+static void
+bytes_with(struct world *w, long n, const char *text)
+{
+    body(w, n, "\x1f\x8b\x08");
+    put_header(w, text);
+}
+
+static void
+unsigned_list_with(struct world *w, long n, const char *text)
+{
+    list_with(w, n, text);
+    world_list(w)->is_signed = false;
+}
+
+static void
+both_lengths(struct world *w, long n, const char *text)
+{
+    list_with(w, n, text);
+    reply_header(world_list(w), "transfer-encoding", "chunked");
+}
+
+static void
+both_lengths_for_barman(struct world *w, long n, const char *text)
+{
+    both_lengths(w, n, text);
+    w->target.consumer = consumer_find("barman-cloud");
+}
+
+/* n: the line ended in a line feed alone. */
+static void
+status_line(struct world *w, long n, const char *text)
+{
+    world_list(w)->status_line = text;
+    world_list(w)->bare_lf = n != 0;
+}
+
+static void
+status_line_for_barman(struct world *w, long n, const char *text)
+{
+    status_line(w, n, text);
+    w->target.consumer = consumer_find("barman-cloud");
+}
+
+/* The listing ended with its connection, and TLS did not end before. */
+static void
+unended(struct world *w, long n, const char *text)
+{
+    (void)n;
+    (void)text;
+    world_list(w)->unended = true;
+}
+
+/* It was cut in that way. */
+static void
+unended_and_cut(struct world *w, long n, const char *text)
+{
+    malformed(w, n, text);
+    unended(w, n, text);
+}
+
+static void
+unended_page(struct world *w, long n, const char *text)
+{
+    html(w, n, text);
+    unended(w, n, text);
+}
+
+static void
+redirect_at(struct world *w, long n, const char *text)
+{
+    redirect(w, n, text);
+    world_list(w)->host = "s3.example.co.uk";
+}
+
+static void
+redirect_of_address(struct world *w, long n, const char *text)
+{
+    redirect(w, n, text);
+    world_list(w)->host = "192.0.2.10";
+}
+
+static void
+throttled_twice(struct world *w, long n, const char *text)
+{
+    all_lists_answer(w, n, text);
+    world_list(w)->throttled = true;
+}
+
 /* text: Retry-After. */
 static void
 slow_down(struct world *w, long n, const char *text)
@@ -118,6 +248,16 @@ const struct check_case cases_http[] = {
      "tls-mtls-required-13", FAILS, "certificate required"},
     {"client certificate wanted, as a TLS failure", fails, TRANSPORT_TLS,
      "tlsv13 alert certificate required", "tls-mtls-required-13", FAILS, NULL},
+    {"client certificate asked for, bad without", fails_asked, TRANSPORT_TLS,
+     "ssl/tls alert bad certificate", "tls-mtls-required-13", FAILS,
+     "; the handshake asked for a client certificate"},
+    {"client certificate asked for, from somebody", fails_asked_from, TRANSPORT_BROKEN,
+     "ssl/tls alert handshake failure", "tls-mtls-required-13", FAILS,
+     "asked for a client certificate from /CN=Clients"},
+    {"near: nothing asked for, bad certificate", fails, TRANSPORT_TLS,
+     "ssl/tls alert bad certificate", "tls-handshake-failed", FAILS, NULL},
+    {"near: client certificate asked for, another alert", fails_asked, TRANSPORT_TLS,
+     "tlsv1 alert internal error", "tls-handshake-failed", FAILS, NULL},
     {"near: another alert", fails, TRANSPORT_TLS, "tlsv1 alert internal error",
      "tls-handshake-failed", FAILS, "internal error"},
     {"TLS fails without words", fails, TRANSPORT_TLS, NULL, "tls-handshake-failed", FAILS,
@@ -160,8 +300,31 @@ const struct check_case cases_http[] = {
     {"other XML", xml, 200, "LocationConstraint", "http-not-s3-200", FAILS, NULL},
     {"299 is a success", body, 299, "OK", "http-not-s3-200", FAILS, NULL},
     {"near: 300 is a redirect", body, 300, "OK", "http-redirect-307", FAILS, NULL},
-    {"portal", redirect, 302, "https://login.example.test/?back=s3", "http-captive-portal-302",
-     FAILS, "was answered 302"},
+    {"portal", redirect, 302, "https://login.portal.test/?back=s3", "http-captive-portal-302",
+     FAILS, "was answered 302, with Location: https://login.portal.test/?back=s3"},
+    {"portal without a scheme", redirect, 302, "//portal.test/", "http-captive-portal-302", FAILS,
+     NULL},
+    {"portal by its address", redirect, 302, "http://[2001:db8::1]/login",
+     "http-captive-portal-302", FAILS, NULL},
+    {"portal of a neighbour", redirect_at, 302, "https://s3.portal.co.uk/",
+     "http-captive-portal-302", FAILS, NULL},
+    {"near: another name of the owner", redirect_at, 302, "https://LOGIN.Example.co.uk/",
+     "http-redirect-307", FAILS, NULL},
+    {"portal of an address", redirect_of_address, 302, "https://192.0.2.11/",
+     "http-captive-portal-302", FAILS, NULL},
+    {"near: the same address", redirect_of_address, 302, "http://192.0.2.10:8080/",
+     "http-redirect-307", FAILS, NULL},
+    {"near: another name below the same domain", redirect, 302,
+     "https://login.example.test/?back=s3", "http-redirect-307", FAILS,
+     "with Location: https://login"},
+    {"redirect in a circle", redirect, 301, "https://s3.example.test/backups/?list-type=2",
+     "http-redirect-http-to-https", FAILS, "with Location: https://s3.example.test/backups/?"},
+    {"redirect in a circle, with the port", redirect, 308, "https://s3.example.test:443/backups/",
+     "http-redirect-http-to-https", FAILS, NULL},
+    {"near: redirect to plain HTTP", redirect, 301, "http://s3.example.test/backups/",
+     "http-redirect-307", FAILS, NULL},
+    {"near: redirect to another path", redirect, 301, "https://s3.example.test/backups/x",
+     "http-redirect-307", FAILS, NULL},
     {"near: the same host", redirect, 302, "https://s3.example.test/login", "http-redirect-307",
      FAILS, NULL},
     {"near: no host", redirect, 307, "/login", "http-redirect-307", FAILS, NULL},
@@ -176,7 +339,59 @@ const struct check_case cases_http[] = {
     {"near: 408", html, 408, "<html>", "http-unexpected-answer", FAILS, NULL},
     {"website", html, 405, "<html>", "http-405-website", FAILS, NULL},
     {"near: 405 without a page", body, 405, "no", "http-unexpected-answer", FAILS, NULL},
-    {"near: 405 from S3", list_answers, 405, "MethodNotAllowed", "bkt-list-v2-unsupported", FAILS,
+    {"near: 405 from S3", all_lists_answer, 405, "MethodNotAllowed", "s3-unexpected-error", FAILS,
+     NULL},
+    {"website that names the error", page_with, 404, "x-amz-error-code: NoSuchBucket",
+     "http-405-website", FAILS, NULL},
+    {"near: page without it", page_with, 404, "x-amz-id-2: x", "http-unexpected-answer", FAILS,
+     NULL},
+    {"page of a delivery network", page_with, 403, "cf-ray: 8a1b2c3d", "http-cdn-in-front", FAILS,
+     "was answered 403, with cf-ray: 8a1b2c3d"},
+    {"near: page of a proxy", page_with, 403, "server: awselb/2.0", "http-lb-403-html", FAILS,
+     "with server: awselb/2.0"},
+    {"near: a gateway's page in a delivery network", page_with, 502, "cf-ray: 8a1b2c3d",
+     "http-502-504", FAILS, NULL},
+    {"listing out of a cache, by its age", list_with, 0, "age: 60", "http-cdn-in-front", FAILS,
+     "was answered 200, with age: 60"},
+    {"near: age 0", list_with, 0, "age: 0", NULL, FINE, NULL},
+    {"near: no age", list_with, 0, "age: old", NULL, FINE, NULL},
+    {"listing out of a cache, in words", list_with, 0, "x-cache: Hit from cloudfront",
+     "http-cdn-in-front", FAILS, NULL},
+    {"near: past a cache", list_with, 0, "x-cache: Miss from cloudfront", NULL, FINE, NULL},
+    {"near: through a delivery network", list_with, 0, "cf-ray: 8a1b2c3d", NULL, FINE, NULL},
+    {"near: nobody signed what is cached", unsigned_list_with, 0, "age: 60", NULL, OPEN, NULL},
+    {"compressed", bytes_with, 200, "content-encoding: gzip", "http-gzip-altered-body", FAILS,
+     NULL},
+    {"near: not compressed", bytes_with, 200, "content-encoding: identity", "http-not-s3-200",
+     FAILS, NULL},
+    {"near: a listing says so and is not", list_with, 0, "content-encoding: gzip", NULL, FINE,
+     NULL},
+    {"two lengths", both_lengths, 0, "content-length: 300", "http-both-te-and-cl", FAILS,
+     "with content-length: 300 and transfer-encoding"},
+    {"near: one length", list_with, 0, "content-length: 300", NULL, FINE, NULL},
+    {"near: one chunked", list_with, 0, "transfer-encoding: chunked", NULL, FINE, NULL},
+    {"near: two lengths, and nobody minds", both_lengths_for_barman, 0, "content-length: 300", NULL,
+     FINE, NULL},
+    {"status line without a reason", status_line, 0, "HTTP/1.1 200", "http-old-or-odd-status",
+     FAILS, "begins with \"HTTP/1.1 200\""},
+    {"near: with an empty reason", status_line, 0, "HTTP/1.1 200 ", NULL, FINE, NULL},
+    {"near: HTTP/1.0", status_line, 0, "HTTP/1.0 200 OK", NULL, FINE, NULL},
+    {"status line without CR", status_line, 1, "HTTP/1.1 200 OK", "http-old-or-odd-status", FAILS,
+     "and a line feed alone"},
+    {"near: with CR", status_line, 0, "HTTP/1.1 200 OK", NULL, FINE, NULL},
+    {"status line of another version", status_line, 0, "HTTP/1.2 200 OK", "http-old-or-odd-status",
+     FAILS, NULL},
+    {"near: without a reason, and nobody minds", status_line_for_barman, 0, "HTTP/1.1 200", NULL,
+     FINE, NULL},
+    {"TLS does not end", unended, 0, NULL, "lb-ungraceful-close", FAILS, "was answered 200"},
+    {"TLS does not end, neither does the listing", unended_and_cut, 0, "broken off",
+     "lb-ungraceful-close", FAILS, NULL},
+    {"near: a page without an end", unended_page, 200, "<html>", "http-html-200", FAILS, NULL},
+    {"429 of something else", html, 429, "<html>", "http-slowdown", FAILS, "was answered 429"},
+    {"near: 428", html, 428, "<html>", "http-unexpected-answer", FAILS, NULL},
+    {"slow down, after a pause too", throttled_twice, 503, "SlowDown", "http-slowdown", FAILS,
+     "for the second time; GET"},
+    {"near: denied after a pause", throttled_twice, 403, "AccessDenied", "perm-no-list", FAILS,
      NULL},
     {"403 of something else", html, 403, "<html>Forbidden", "http-lb-403-html", FAILS, NULL},
     {"401 of something else", body, 401, "", "http-lb-403-html", FAILS, NULL},
@@ -195,7 +410,7 @@ const struct check_case cases_http[] = {
     {"internal error", list_answers, 500, "InternalError", "http-500-internal", FAILS,
      "500 InternalError: \"No.\""},
     {"near: 499", list_answers, 499, "InternalError", "s3-unexpected-error", FAILS, NULL},
-    {"near: 501 from S3", list_answers, 501, "NotImplemented", "bkt-list-v2-unsupported", FAILS,
+    {"near: 501 from S3", all_lists_answer, 501, "NotImplemented", "s3-unexpected-error", FAILS,
      NULL},
     {"listing with status 500", xml, 500, "ListBucketResult", "http-unexpected-answer", FAILS,
      NULL},

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cases.h"
 
 extern const struct check_case cases_list[];
@@ -7,6 +8,7 @@ denied(struct world *w, long n, const char *text)
 {
     list_answers(w, n, "AccessDenied");
     world_list(w)->reply.error.message = text;
+    reply_error(world_exchange(w, PROBE_CONSUMER, S3_STYLE_PATH), n, "AccessDenied");
 }
 
 /* n: which flag. */
@@ -106,15 +108,197 @@ consumer_unsigned(struct world *w, long n, const char *text)
     consumer(w)->is_signed = false;
 }
 
+static void
+other_with_words(struct world *w, long n, const char *text)
+{
+    list_answers(w, n, "Teapot");
+    world_list(w)->reply.error.message = text;
+}
+
+/* The list of the purpose text passes. */
+static void
+denied_but(struct world *w, long n, const char *text)
+{
+    struct exchange_seen passes = *consumer(w);
+
+    denied(w, n, "Access Denied");
+    if (sp_streq(text, PROBE_CONSUMER))
+        *consumer(w) = passes;
+    else
+        world_add(w, text, S3_ROOT_LIST)->reply.listing.prefix = "";
+}
+
+static void
+denied_but_elsewhere(struct world *w, long n, const char *text)
+{
+    denied_but(w, n, text);
+    world_exchange(w, text, S3_STYLE_PATH)->reply.listing.name = "backup";
+}
+
+/* The key has n buckets; text: the provider. */
+static void
+denied_beside(struct world *w, long n, const char *text)
+{
+    static const char *const names[] = {"media", "logs", "backups"};
+    struct s3_buckets *own;
+
+    denied(w, 403, "Access Denied");
+    own = &world_add(w, PROBE_BUCKETS, S3_ROOT_BUCKETS)->reply.buckets;
+    own->names = names;
+    own->count = own->nnames = (size_t)n;
+    w->target.provider = text;
+}
+
+static void
+denied_object(struct world *w, long n, const char *text)
+{
+    denied(w, 403, "Access Denied");
+    reply_error(world_add(w, PROBE_BUCKETS, S3_ROOT_ERROR), n, text);
+    reply_error(world_add(w, PROBE_NO_OBJECT, S3_ROOT_ERROR), n, text);
+}
+
+static void
+version_1(struct world *w, long n, const char *text)
+{
+    all_lists_answer(w, n, text);
+    (void)world_add(w, PROBE_LIST_V1, S3_ROOT_LIST);
+}
+
+static void
+version_1_neither(struct world *w, long n, const char *text)
+{
+    all_lists_answer(w, n, text);
+    reply_error(world_add(w, PROBE_LIST_V1, S3_ROOT_ERROR), n, text);
+}
+
+static void
+encoded_unsaid(struct world *w, long n, const char *text)
+{
+    other_prefix(w, n, text);
+    world_list(w)->reply.listing.encoded = false;
+}
+
+/*
+ * All levels have the keys of text, one level n folders; "00": all levels have none, one level a
+ * key and two folders.
+ */
+static void
+one_level(struct world *w, long n, const char *text)
+{
+    struct s3_listing *all = &world_list(w)->reply.listing;
+    struct s3_listing *one = &consumer(w)->reply.listing;
+
+    if (sp_streq(text, "00")) {
+        one->keys = 1;
+        one->prefixes = 2;
+        return;
+    }
+    one->prefixes = (unsigned long long)n;
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+
+        all->sample[all->nsample++] = (struct s3_object){
+            .key = sp_strndup(&w->arena, text, len, NULL), .key_len = len, .size = 1};
+        all->keys++;
+        text += len + (text[len] == ' ');
+    }
+}
+
+/* A marker in one of the two lists, n: in that of one level. */
+static void
+one_level_marker(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = n == 1 ? &consumer(w)->reply.listing : &world_list(w)->reply.listing;
+
+    l->keys = l->markers = l->nsample = 1;
+    l->sample[0] = (struct s3_object){.key = text, .key_len = strlen(text)};
+}
+
+static void
+one_level_new(struct world *w, long n, const char *text)
+{
+    one_level(w, n, text);
+    world_list(w)->reply.listing.newest = HEALTHY_NOW - 59;
+}
+
+static void
+one_level_more(struct world *w, long n, const char *text)
+{
+    one_level(w, n, text);
+    consumer(w)->reply.listing.truncated = true;
+}
+
+static void
+small_pages(struct world *w, long n, const char *text)
+{
+    (void)text;
+    world_list(w)->pages = 2;
+    world_list(w)->reply.listing.max_keys = (unsigned long long)n;
+}
+
 const struct check_case cases_list[] = {
     {"explicit deny", denied, 403, "with an explicit deny in a policy", "perm-explicit-deny", FAILS,
      "explicit deny"},
     {"near: denied", denied, 403, "Access Denied", "perm-no-list", FAILS, "AccessDenied"},
     {"near: denied without words", denied, 403, NULL, "perm-no-list", FAILS, "403 AccessDenied"},
-    {"version 2 not implemented", list_answers, 501, "NotImplemented", "bkt-list-v2-unsupported",
+    {"near: an explicit deny of something else", other_with_words, 418, "with an explicit deny",
+     "s3-unexpected-error", FAILS, NULL},
+    {"service control policy", denied, 403,
+     "is not authorized to perform: s3:ListBucket with an explicit deny in a service control "
+     "policy",
+     "perm-scp-boundary", FAILS, "service control policy"},
+    {"boundary", denied, 403, "because no permissions boundary allows the s3:ListBucket action",
+     "perm-scp-boundary", FAILS, NULL},
+    {"resource control policy", denied, 403, "explicit deny in a resource control policy",
+     "perm-scp-boundary", FAILS, NULL},
+    {"session policy", denied, 403, "because no session policy allows it", "perm-scp-boundary",
      FAILS, NULL},
-    {"version 2 not an argument", list_answers, 400, "InvalidArgument", "bkt-list-v2-unsupported",
+    {"policy of an organization", denied, 403, "Request is prohibited by organization's policy.",
+     "perm-scp-boundary", FAILS, NULL},
+    {"near: an identity's policy", denied, 403,
+     "because no identity-based policy allows the s3:ListBucket action", "perm-no-list", FAILS,
+     NULL},
+    {"VPC endpoint", denied, 403, "because no VPC endpoint policy allows the s3:ListBucket action",
+     "perm-vpce-required", FAILS, "VPC endpoint"},
+    {"condition on the VPC", denied, 403, "aws:SourceVpc", "perm-vpce-required", FAILS, NULL},
+    {"address", denied, 403, "Access from this IP address is not allowed", "perm-source-ip", FAILS,
+     "IP address"},
+    {"condition on the address", denied, 403, "aws:SourceIp", "perm-source-ip", FAILS, NULL},
+    {"right to a key", denied, 403, "is not authorized to perform: kms:Decrypt", "perm-kms-denied",
+     FAILS, "kms:Decrypt"},
+    {"a disabled key", list_answers, 400, "KMS.DisabledException", "perm-kms-denied", FAILS, NULL},
+    {"near: no code of KMS", list_answers, 400, "KMSX", "s3-unexpected-error", FAILS, NULL},
+    {"the requester pays", denied, 403, "Requester pays bucket", "bkt-requester-pays", FAILS,
+     "Requester pays"},
+    {"the requester pays, at Google", list_answers, 400, "UserProjectMissing", "bkt-requester-pays",
      FAILS, NULL},
+    {"the bucket may be listed", denied_but, 403, PROBE_WHOLE_BUCKET, "perm-list-prefix-condition",
+     FAILS, "the bucket may be listed without the prefix; GET"},
+    {"one level may be listed", denied_but, 403, PROBE_CONSUMER, "perm-list-prefix-condition",
+     FAILS, "one level may be listed (delimiter), but not all below it; GET"},
+    {"near: another bucket may be listed", denied_but_elsewhere, 403, PROBE_WHOLE_BUCKET,
+     "perm-no-list", FAILS, NULL},
+    {"somebody else's bucket", denied_beside, 2, "aws", "bkt-other-owner", FAILS,
+     "; the key has the buckets media, logs"},
+    {"somebody else's bucket, and none is the key's", denied_beside, 0, "aws", "bkt-other-owner",
+     FAILS, "; the key has no bucket"},
+    {"near: the key's own bucket", denied_beside, 3, "aws", "perm-no-list", FAILS,
+     "; the bucket is among the key's own"},
+    {"the buckets of another account", denied_beside, 1, "custom", "cred-owner-mismatch", FAILS,
+     "; the key has the bucket media"},
+    {"near: no buckets at all", denied_beside, 0, "custom", "perm-no-list", FAILS, NULL},
+    {"near: the key's own bucket there", denied_beside, 3, "custom", "perm-no-list", FAILS, NULL},
+    {"near: the buckets may not be listed", denied_object, 403, "AccessDenied", "perm-no-list",
+     FAILS, "; an object may not be read either"},
+    {"version 2 not implemented", version_1, 501, "NotImplemented", "bkt-list-v2-unsupported",
+     FAILS, "the list of version 1 is answered; GET"},
+    {"version 2 not an argument", version_1, 400, "InvalidArgument", "bkt-list-v2-unsupported",
+     FAILS, NULL},
+    {"near: version 1 neither", version_1_neither, 501, "NotImplemented", "s3-unexpected-error",
+     FAILS, NULL},
+    {"near: version 1 was not asked for", list_answers, 501, "NotImplemented",
+     "s3-unexpected-error", FAILS, NULL},
+    {"near: version 2 not allowed", version_1, 403, "AccessDenied", "perm-no-list", FAILS, NULL},
     {"no token to go on", token, 0, NULL, "bkt-list-token-bug", FAILS,
      "page 3 of the listing says that more follows, but gives no"},
     {"a token again", token, 1, NULL, "bkt-list-token-bug", FAILS, "that it gave before"},
@@ -127,6 +311,12 @@ const struct check_case cases_list[] = {
     {"of another prefix", other_prefix, 0, "db", "own-list-incomplete", FAILS,
      "asked for prefix \"db/\", answered for \"db\""},
     {"of no prefix", other_prefix, 0, NULL, "own-list-incomplete", FAILS, "answered for \"\""},
+    {"of a prefix that is encoded", encoded_unsaid, 0, "db%2F", "bkt-encoding-type-ignored", FAILS,
+     "answered for \"db%2F\" without EncodingType"},
+    {"near: of another prefix that is encoded", encoded_unsaid, 0, "db%2Fx", "own-list-incomplete",
+     FAILS, NULL},
+    {"near: of an encoded prefix, and it says so", other_prefix, 0, "db%2F", "own-list-incomplete",
+     FAILS, NULL},
     {"without an end", endless, 0, NULL, "own-list-incomplete", FAILS, "IsTruncated"},
     {"near: with an end", endless, 1, NULL, NULL, FINE, NULL},
     {"one key outside", outside, 1, NULL, "own-list-incomplete", FAILS,
@@ -153,5 +343,24 @@ const struct check_case cases_list[] = {
      "interrupted", NULL, OPEN, NULL},
     {"near: the consumer's list is not planned", consumer_dropped, 0, NULL, NULL, OPEN, NULL},
     {"near: the consumer's list is not signed", consumer_unsigned, 0, NULL, NULL, OPEN, NULL},
+    {"all levels are empty, one is not", one_level, 0, "00", "bkt-list-delimiter-bug", FAILS,
+     "all levels: nothing; one level (delimiter=/): 1 keys and 2 folders"},
+    {"one level is empty, all are not", one_level, 0, "db/a/x", "bkt-list-delimiter-bug", FAILS,
+     "all levels: 1 key; one level (delimiter=/): nothing"},
+    {"one level lacks folders", one_level, 1, "db/a/x db/b/x db/a/y", "bkt-list-delimiter-bug",
+     FAILS, "all levels: keys in 2 folders; one level (delimiter=/): 1 folders"},
+    {"near: a marker in all levels only", one_level_marker, 0, "db/a/", "own-foreign-objects",
+     FAILS, NULL},
+    {"near: a marker in one level only", one_level_marker, 1, "db/a/", NULL, FINE, NULL},
+    {"near: one level has them", one_level, 2, "db/a/x db/b/x db/a/y", "own-foreign-objects", FAILS,
+     NULL},
+    {"near: it lacks one, and it is new", one_level_new, 1, "db/a/x db/b/x", "own-foreign-objects",
+     FAILS, NULL},
+    {"near: it lacks one, and more follows", one_level_more, 1, "db/a/x db/b/x",
+     "own-foreign-objects", FAILS, NULL},
+    {"small pages", small_pages, 100, NULL, "bkt-list-max-keys-capped", FINE,
+     "1000 keys were asked for, MaxKeys is 100"},
+    {"near: pages of the usual size", small_pages, 1000, NULL, NULL, FINE, NULL},
+    {"near: pages of a size that is not told", small_pages, 0, NULL, NULL, FINE, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},
 };

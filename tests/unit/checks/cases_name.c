@@ -11,6 +11,13 @@ mismatch(struct world *w, long n, const char *text)
 }
 
 static void
+mismatch_at_all(struct world *w, long n, const char *text)
+{
+    mismatch(w, n, text);
+    w->chains[0].name_ok = false;
+}
+
+static void
 mismatch_host(struct world *w, long n, const char *text)
 {
     world_in_host_style(w);
@@ -113,7 +120,106 @@ unjudged(struct world *w, long n, const char *text)
     a->sys_errno = (int)n;
 }
 
+static void
+loose(struct world *w, long n, const char *text)
+{
+    mismatch(w, n, text);
+    w->chains[1].loose_name = text;
+}
+
+static void
+dotted_loose(struct world *w, long n, const char *text)
+{
+    dotted(w, n, "my.backups");
+    w->chains[1].loose_name = text;
+}
+
+/* text: the consumer. n: it would match. */
+static void
+common_name_only(struct world *w, long n, const char *text)
+{
+    w->target.consumer = consumer_find(text);
+    no_names(w, n, "s3.example.test");
+    w->chains[1].common_name_only = n != 0;
+}
+
+static void
+go_refuses(struct world *w, long n, const char *text)
+{
+    w->chains[1].go_refuses = text;
+    w->chains[1].by_common_name = n != 0;
+}
+
+static struct sp_bytes der[] = {{(const unsigned char *)"one", 3},
+                                {(const unsigned char *)"two", 3}};
+
+/*
+ * Certificates by number, one digit of text for each: for the name, without a name, for the name of
+ * the other style; "-" is none. They are presented by the address n of the other name.
+ */
+static void
+by_server_name(struct world *w, long n, const char *text)
+{
+    struct tls_seen *seen[] = {&world_name(w)->addresses[0].tls, &w->ev.without_sni.tls,
+                               &w->addresses[SEEN_BUCKET_HOST][n].tls};
+
+    w->chains[0].name_ok = false;
+    for (size_t i = 0; i < 3; i++) {
+        if (text[i] == '-')
+            continue;
+        seen[i]->chain = &der[text[i] - '0'];
+        seen[i]->nchain = 1;
+        seen[i]->completed = true;
+    }
+}
+
+static void
+by_server_name_fits(struct world *w, long n, const char *text)
+{
+    by_server_name(w, n, text);
+    w->chains[0].name_ok = true;
+}
+
+static void
+made_by_router(struct world *w, long n, const char *text)
+{
+    w->chains[0].name_ok = n != 0;
+    w->chains[0].leaf.common_name = text;
+}
+
 const struct check_case cases_name[] = {
+    {"the default certificate, another for the other name", by_server_name, 0, "001",
+     "tls-sni-default-cert", FAILS, "when no name is sent"},
+    {"near: one certificate for everything", by_server_name, 0, "000", "tls-hostname-mismatch",
+     FAILS, NULL},
+    {"near: not the default certificate", by_server_name, 0, "010", "tls-hostname-mismatch", FAILS,
+     NULL},
+    {"near: without a name nothing came", by_server_name, 0, "0-1", "tls-hostname-mismatch", FAILS,
+     NULL},
+    {"near: for the other name nothing came", by_server_name, 0, "00-", "tls-hostname-mismatch",
+     FAILS, NULL},
+    {"near: another address has another certificate", by_server_name, 1, "001",
+     "tls-hostname-mismatch", FAILS, NULL},
+    {"near: the default certificate fits", by_server_name_fits, 0, "001", NULL, FINE, NULL},
+    {"made by an ingress controller", made_by_router, 0,
+     "Kubernetes Ingress Controller Fake Certificate", "tls-sni-default-cert", FAILS,
+     "not for s3.example.test"},
+    {"made by Traefik", made_by_router, 0, "TRAEFIK DEFAULT CERT", "tls-sni-default-cert", FAILS,
+     NULL},
+    {"near: made by Traefik, and it fits", made_by_router, 1, "TRAEFIK DEFAULT CERT", NULL, FINE,
+     NULL},
+    {"a wildcard within a label", loose, 0, "s3*.example.test", "tls-wildcard-partial", FAILS,
+     "is for s3*.example.test, which pgBackRest does not take for s3.example.test"},
+    {"near: a dot in the bucket, too", dotted_loose, 0, "*.*.s3.example.test",
+     "tls-wildcard-dotted-bucket", FAILS, NULL},
+    {"only the common name, barman-cloud", common_name_only, 1, "barman-cloud",
+     "tls-cn-only-refused", FAILS, "s3.example.test, matches; it has no subjectAltName"},
+    {"near: not even the common name, barman-cloud", common_name_only, 0, "barman-cloud",
+     "tls-hostname-mismatch", FAILS, NULL},
+    {"Go refuses", go_refuses, 0, "x509: negative serial number", "tls-go-refuses", WARNS,
+     "pgBackRest accepts the certificate of 192.0.2.11, Go does not: x509: negative"},
+    {"near: Go refuses the common name", go_refuses, 1, "x509: certificate relies on",
+     "tls-cn-only", WARNS, NULL},
     {"bucket with a dot, host style", dotted, 0, "my.backups", "tls-wildcard-dotted-bucket", FAILS,
      "DNS:s3.example.test, DNS:*.s3.example.test"},
     {"near: bucket with a dot, path style", dotted_path, 0, "my.backups", "tls-hostname-mismatch",
@@ -132,6 +238,7 @@ const struct check_case cases_name[] = {
     {"only another common name", no_names, 0, "other.test", "tls-hostname-mismatch", FAILS,
      "but for other.test (its common name)"},
     {"no name at all", no_names, 0, NULL, "tls-hostname-mismatch", FAILS, "but for nothing"},
+    {"every address alike", mismatch_at_all, 0, NULL, "tls-hostname-mismatch", FAILS, NULL},
     {"seven names", many_names, 7, "DNS:a.test", "tls-hostname-mismatch", FAILS, "and 1 more"},
     {"by its address, pgBackRest", by_address, 0, "pgbackrest", "cfg-host-is-ip", WARNS,
      "from version 2.53 on"},

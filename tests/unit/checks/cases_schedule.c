@@ -15,6 +15,13 @@ flag_barman(struct world *w, long n, const char *text)
     flag(w, n, text);
 }
 
+static void
+portal_and_barman(struct world *w, long n, const char *text)
+{
+    section(w, n, text);
+    w->target.consumer = consumer_find("barman-cloud");
+}
+
 const struct check_case cases_schedule[] = {
     {"none at all", as_it_is, 0, NULL, NULL, FINE, NULL},
     {"a good one", flag, SET_SCHEDULE, "0 3 * * *", NULL, FINE, NULL},
@@ -36,8 +43,22 @@ const struct check_case cases_schedule[] = {
      "six fields, and pgBackRest takes five"},
     {"near: six fields for barman-cloud", flag_barman, SET_SCHEDULE, "0 0 3 * * *", NULL, FINE,
      NULL},
-    {"near: five fields for barman-cloud", flag_barman, SET_SCHEDULE, "0 3 * * *", NULL, FINE,
-     NULL},
+    {"five fields for barman-cloud", flag_barman, SET_SCHEDULE, "0 3 * * *", "sch-five-fields",
+     WARNS,
+     "--schedule: the next runs with the second first: 2026-01-01 00:03:00, 2026-01-01 01:03:00; "
+     "as in a crontab: 2026-01-01 03:00:00, 2026-01-02 03:00:00"},
+    {"five fields in a manifest of 10.0.7", section, IN_MANAGEMENT, "^version: 10.0.7.0",
+     "sch-five-fields", WARNS, "mgmt.yaml:13: spec.databaseBackup.schedule: the next runs"},
+    {"five fields that are refused with the second first", flag_barman, SET_SCHEDULE, "30 4 * * 0",
+     "sch-five-fields", WARNS, "--schedule: with the second first it is refused: month 0"},
+    {"near: five fields that never come", flag_barman, SET_SCHEDULE, "0 3 31 2 *",
+     "sch-invalid-fields", FAILS, NULL},
+    {"five fields behind a blank", flag_barman, SET_SCHEDULE, " 0 4 * * *", "sch-five-fields",
+     WARNS, NULL},
+    {"near: a word for barman-cloud", flag_barman, SET_SCHEDULE, "@daily", NULL, FINE, NULL},
+    {"near: five fields for a portal", portal_and_barman, IN_PORTAL, NULL, NULL, FINE, NULL},
+    {"near: five fields in a manifest of 10.0.6", section, IN_MANAGEMENT, "^version: 10.0.6.0",
+     NULL, FINE, NULL},
     {"every 59 minutes", flag, SET_SCHEDULE, "0,59 4 * * *", "sch-overlap", WARNS,
      "two runs may be only 59 minutes apart"},
     {"near: every hour", flag, SET_SCHEDULE, "@hourly", "sch-dst-hour", FINE, NULL},

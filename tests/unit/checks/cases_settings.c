@@ -18,11 +18,30 @@ without_pair(struct world *w, long n, const char *text)
     world_site_credentials(w);
 }
 
+/* n variables say otherwise than the manifest. */
+static void
+overruled(struct world *w, long n, const char *text)
+{
+    section(w, IN_MANAGEMENT, NULL);
+    for (long i = 0; i < n; i++)
+        w->settings.overruled[w->settings.noverruled++] =
+            (struct overruled){.variable = i == 0 ? "AWS_REGION" : text, .origin = "mgmt.yaml:9"};
+}
+
+/* The key comes from elsewhere, as the Secret is not among the files. */
 static void
 pair_from(struct world *w, long n, const char *text)
 {
     section(w, n, NULL);
     w->credentials.origin = text;
+}
+
+/* Without backupCerts; a CA comes from n, and text is its origin. */
+static void
+ca_from(struct world *w, long n, const char *text)
+{
+    section(w, n, "-backupCerts");
+    w->settings.values[SET_CA] = (struct setting){.value = "ca.crt", .origin = text};
 }
 
 /* Without a manifest: n is a setting_id, as given with its flag. */
@@ -249,13 +268,12 @@ const struct check_case cases_settings[] = {
      WARNS, "--host: the port is 9001"},
     {"near: port 9000", section, IN_MANAGEMENT, "host: s3.example.test:9000/us-east-1", NULL, FINE,
      NULL},
-    {"a private endpoint", section, IN_MANAGEMENT, IBM "host: s3.private.eu-de" COS "/eu-de",
-     "dns-private-endpoint-outside", FINE, "IBM Cloud's private network"},
-    {"a direct endpoint, by options", endpoint, 443, "s3.direct.eu-de" COS,
-     "dns-private-endpoint-outside", FINE, "a VPC of IBM Cloud"},
-    {"an endpoint of a VPC", section, IN_MANAGEMENT,
-     AWS "host: bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/us-east-1",
-     "dns-private-endpoint-outside", FINE, "the VPC that holds the endpoint"},
+    {"near: a private endpoint that answers", section, IN_MANAGEMENT,
+     IBM "host: s3.private.eu-de" COS "/eu-de", NULL, FINE, NULL},
+    {"near: a direct endpoint that answers, by options", endpoint, 443, "s3.direct.eu-de" COS, NULL,
+     FINE, NULL},
+    {"near: an endpoint of a VPC that answers", section, IN_MANAGEMENT,
+     AWS "host: bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/us-east-1", NULL, FINE, NULL},
 
     {"s3:// in path", section, IN_MANAGEMENT, "path: s3://backups/db", "cfg-path-scheme", FAILS,
      "a scheme is in front"},
@@ -360,8 +378,13 @@ const struct check_case cases_settings[] = {
     {"near: consent to a restart", section, IN_MANAGEMENT, "restartDB: {accept: true}", NULL, FINE,
      NULL},
 
-    {"a variable before the Secret", pair_from, 0, "AWS_ACCESS_KEY_ID", "cfg-overridden", WARNS,
-     "the key is taken from AWS_ACCESS_KEY_ID, not from this Secret"},
-    {"near: an option before the Secret", pair_from, 0, "secret/key", NULL, FINE, NULL},
+    {"a variable that says otherwise", overruled, 1, NULL, "cfg-overridden", FINE,
+     "AWS_REGION differs from mgmt.yaml:9, which is checked"},
+    {"two variables that say otherwise", overruled, 2, "AWS_ACCESS_KEY_ID", "cfg-overridden", FINE,
+     "checked\nAWS_ACCESS_KEY_ID differs from mgmt.yaml:9"},
+    {"near: a key of a variable alone", pair_from, 0, "AWS_ACCESS_KEY_ID", NULL, FINE, NULL},
+    {"no CA but the shell's", ca_from, 0, "AWS_CA_BUNDLE", "cfg-custom-without-ca", FINE, NULL},
+    {"near: a CA by option", ca_from, 0, "--ca", NULL, FINE, NULL},
+    {"near: a CA by our variable", ca_from, 0, "S3PREFLIGHT_CA", NULL, FINE, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},
 };

@@ -1,5 +1,7 @@
 #include "cases.h"
 
+#include "base/text.h"
+
 extern const struct check_case cases_sites[];
 
 /* Our site, and one of shape n elsewhere. */
@@ -56,8 +58,45 @@ three(struct world *w, long n, const char *text)
     world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
 }
 
+/*
+ * Another site, in another bucket of our store, with a Secret of its own; text is its key pair and
+ * the section's other lines, parted by a '|'. Where we have no manifest it is of a portal.
+ */
+static void
+and_pair(struct world *w, long n, const char *text)
+{
+    struct sp_arena *a = &w->there.arena;
+    const char *lines = strchr(text, '|');
+    const char *section =
+        section_text(a, (enum shape)n,
+                     sp_printf(a, NULL, "path: site-b/db\nschedule: \"1 3 * * *\"%s%s",
+                               lines == NULL ? "" : "\n", lines == NULL ? "" : lines + 1));
+
+    world_other_site(w, sp_printf(a, NULL,
+                                  "%s---\nkind: Secret\nmetadata: {name: s3-secret}\n"
+                                  "stringData: {%.*s}\n",
+                                  section, (int)strcspn(text, "|"), text));
+}
+
+static void
+pairs(struct world *w, long n, const char *text)
+{
+    section(w, IN_MANAGEMENT, NULL);
+    and_pair(w, n, text);
+}
+
+/* The first of two others has our pair. */
+static void
+third_has_another(struct world *w, long n, const char *text)
+{
+    pairs(w, n, "key: " HEALTHY_KEY ", keysecret: " HEALTHY_SECRET);
+    w->there.secrets[0].name = "s3-secret-b"; /* or there would be two of one name */
+    and_pair(w, n, text);
+}
+
 #define LATER "\nschedule: \"1 3 * * *\"" /* a minute after ours: no finding of its own */
 #define SAME "own-2dc-same-bucket", FAILS
+#define ROTATED "cred-rotated-half", WARNS
 #define MAYBE "own-same-bucket-two-endpoints", WARNS
 #define SHARED "own-portal-or-analytics-share", FAILS
 #define AT_AWS "s3provider: aws\n-backupCerts\n-backups3URIStyle" LATER "\nhost: "
@@ -130,6 +169,8 @@ const struct check_case cases_sites[] = {
      "path: site-b/db\nschedule: \"0 0 * * *\"", NULL, FINE, NULL},
     {"two minutes over midnight", two_at_midnight, 1, "path: site-b/db\nschedule: \"1 0 * * *\"",
      "sch-2dc-order", WARNS, "fires 2 minutes later"},
+    {"two minutes later, with seconds", two, IN_MANAGEMENT,
+     "path: site-b/db\nschedule: \"0 2 3 * * *\"", "sch-2dc-order", WARNS, "fires 2 minutes later"},
     {"near: every Sunday", two, IN_MANAGEMENT, "path: site-b/db\nschedule: \"0 3 * * 0\"", NULL,
      FINE, NULL},
     {"near: no schedule there", two, IN_MANAGEMENT, "path: site-b/db\n-schedule", NULL, FINE, NULL},
@@ -137,5 +178,38 @@ const struct check_case cases_sites[] = {
      NULL, FINE, NULL},
     {"near: management at another time than our portal", portal_at_night, IN_MANAGEMENT,
      "path: site-b/db", NULL, FINE, NULL},
+
+    {"another secret for our key", pairs, IN_MANAGEMENT, "key: " HEALTHY_KEY ", keysecret: old",
+     ROTATED,
+     "other.yaml:16 (Secret s3-secret) has the access key of a test, for the same store "
+     "(s3.example.test), with another secret"},
+    {"another secret of the same length", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: a-secret-that-is-only-used-herf", ROTATED, NULL},
+    {"a longer secret that begins alike", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: " HEALTHY_SECRET "2", ROTATED, NULL},
+    {"another secret, in a portal's Secret", pairs, IN_PORTAL,
+     "username: " HEALTHY_KEY ", password: old", ROTATED, NULL},
+    {"another secret, the store written otherwise", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: old|host: https://S3.example.test.:443/eu-west-1", ROTATED,
+     NULL},
+    {"another secret in the second of two", third_has_another, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: old", ROTATED, NULL},
+    {"another secret, we by options", and_pair, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: old", ROTATED, NULL},
+    {"near: the same secret", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: " HEALTHY_SECRET, NULL, FINE, NULL},
+    {"near: the same secret with a line end", pairs, IN_MANAGEMENT,
+     "key: \"" HEALTHY_KEY "\\n\", keysecret: \"" HEALTHY_SECRET "\\r\\n\"", NULL, FINE, NULL},
+    {"near: another key", pairs, IN_MANAGEMENT, "key: AKIAHEALTHYTESTKEY01, keysecret: old", NULL,
+     FINE, NULL},
+    {"near: another store", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: old|host: s3.other.test/us-east-1", NULL, FINE, NULL},
+    {"near: another port", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: old|host: s3.example.test:9000/us-east-1", NULL, FINE, NULL},
+    {"near: the portal's names in a management Secret", pairs, IN_MANAGEMENT,
+     "username: " HEALTHY_KEY ", password: old", NULL, FINE, NULL},
+    {"near: no secret there", pairs, IN_MANAGEMENT, "key: " HEALTHY_KEY, NULL, FINE, NULL},
+    {"near: another Secret than the one that is named", pairs, IN_MANAGEMENT,
+     "key: " HEALTHY_KEY ", keysecret: old|credentials: another", NULL, FINE, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},
 };

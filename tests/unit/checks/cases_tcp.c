@@ -99,7 +99,141 @@ alive_v6(struct world *w, long n, const char *text)
     world_name(w)->addresses[n].is_v6 = true;
 }
 
+/* All addresses fail as n says; text: the endpoint. */
+static void
+at_endpoint(struct world *w, long n, const char *text)
+{
+    all(w, n, NULL);
+    w->target.endpoint = text;
+    if (strstr(text, "eu-de") != NULL)
+        w->target.region = "eu-de";
+}
+
+/* The endpoint text is at addresses of RFC 1918. */
+static void
+at_private(struct world *w, long n, const char *text)
+{
+    at_endpoint(w, n, text);
+    world_name(w)->addresses[0].address = "10.1.2.3";
+}
+
+/* The address text is as good as silent. */
+static void
+aws_at(struct world *w, long n, const char *text)
+{
+    at_endpoint(w, n, "s3.us-east-1.amazonaws.com");
+    world_name(w)->addresses[1].address = text;
+    world_name(w)->addresses[1].is_v6 = strchr(text, ':') != NULL;
+}
+
+/* All addresses are IPv6. text: but the last. */
+static void
+all_v6(struct world *w, long n, const char *text)
+{
+    all(w, n, text);
+    world_name(w)->addresses[0].is_v6 = true;
+    world_name(w)->addresses[1].is_v6 = text == NULL;
+}
+
+static void
+literal_v6(struct world *w, long n, const char *text)
+{
+    all_v6(w, n, text);
+    world_name(w)->is_literal = true;
+}
+
+static void
+add_proxy(struct world *w, long n)
+{
+    w->settings.proxy = (struct proxy_settings){
+        .shown = "proxy.test:3128", .variable = "https_proxy", .of_https = true, .no_proxy = ""};
+    w->target.proxy = &w->settings.proxy;
+    w->ev.exchanges[w->ev.nexchanges++] = (struct exchange_seen){.purpose = PROBE_PROXY,
+                                                                 .style = S3_STYLE_PATH,
+                                                                 .transport = TRANSPORT_OK,
+                                                                 .proxied = true,
+                                                                 .connect_status = n};
+}
+
+/* The proxy answers a CONNECT with n; text: of this consumer. Straight nothing is reached. */
+static void
+behind_proxy(struct world *w, long n, const char *text)
+{
+    all(w, ECONNREFUSED, NULL);
+    if (text != NULL)
+        w->target.consumer = consumer_find(text);
+    add_proxy(w, n);
+}
+
+static void
+silent_behind_proxy(struct world *w, long n, const char *text)
+{
+    behind_proxy(w, n, text);
+    kill_address(w, 0, 0);
+    kill_address(w, 1, 0);
+}
+
+static void
+private_behind_proxy(struct world *w, long n, const char *text)
+{
+    silent_behind_proxy(w, n, text);
+    w->target.endpoint = "s3.private.eu-de.cloud-object-storage.appdomain.cloud";
+    w->target.region = "eu-de";
+}
+
+static void
+proxy_and_straight(struct world *w, long n, const char *text)
+{
+    first(w, ECONNREFUSED, text);
+    add_proxy(w, n);
+}
+
 const struct check_case cases_tcp[] = {
+    {"only a proxy leads there", behind_proxy, 200, NULL, "proxy-required", FAILS,
+     "through the proxy proxy.test:3128 (https_proxy); pgBackRest uses none"},
+    {"only a proxy leads there, silent else", silent_behind_proxy, 200, NULL, "proxy-required",
+     FAILS, NULL},
+    {"near: a proxy that denies", behind_proxy, 403, NULL, "tcp-refused", FAILS, NULL},
+    {"near: a proxy, and one address that answers", proxy_and_straight, 200, NULL,
+     "tcp-one-dead-address", WARNS, NULL},
+    {"near: only a proxy, which barman-cloud uses", behind_proxy, 200, "barman-cloud",
+     "proxy-no-proxy-missing", OPEN, NULL},
+    {"near: only a proxy to a private endpoint, barman-cloud", private_behind_proxy, 200,
+     "barman-cloud", "proxy-no-proxy-missing", OPEN, "straight it cannot be reached"},
+    {"IPv6 alone, and none here", all_v6, ENETUNREACH, NULL, "dns-v6-only", FAILS,
+     "192.0.2.10 port 443: Network is unreachable"},
+    {"IPv6 alone, and no address of ours", all_v6, EADDRNOTAVAIL, NULL, "dns-v6-only", FAILS, NULL},
+    {"IPv6 alone, and no such family", all_v6, EAFNOSUPPORT, NULL, "dns-v6-only", FAILS, NULL},
+    {"near: IPv6 alone, no route to the host", all_v6, EHOSTUNREACH, NULL, "tcp-filtered", FAILS,
+     NULL},
+    {"near: IPv6 alone, refused", all_v6, ECONNREFUSED, NULL, "tcp-refused", FAILS, NULL},
+    {"near: IPv6 and IPv4, no network", all_v6, ENETUNREACH, "v4", "tcp-filtered", FAILS, NULL},
+    {"near: an IPv6 address in place of a name", literal_v6, ENETUNREACH, NULL, "tcp-filtered",
+     FAILS, NULL},
+    {"a private endpoint is silent", at_endpoint, 0,
+     "s3.private.eu-de.cloud-object-storage.appdomain.cloud", "dns-private-endpoint-outside", FAILS,
+     "reached only from IBM Cloud's private network; 192.0.2.10 port 443: no answer"},
+    {"a direct endpoint is silent", at_endpoint, 0,
+     "s3.direct.eu-de.cloud-object-storage.appdomain.cloud", "dns-private-endpoint-outside", FAILS,
+     "a VPC of IBM Cloud"},
+    {"an endpoint of a VPC is silent", at_endpoint, 0,
+     "bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com", "dns-private-endpoint-outside", FAILS,
+     "the VPC that holds the endpoint"},
+    {"a provider's name at a private address", at_private, 0, "s3.us-east-1.amazonaws.com",
+     "dns-private-endpoint-outside", FAILS, "its address is private"},
+    {"a provider's name at an address of IBM Cloud's services", aws_at, 0, "166.9.0.1",
+     "dns-private-endpoint-outside", FAILS, NULL},
+    {"a provider's name at a local IPv6 address", aws_at, 0, "fd00::1",
+     "dns-private-endpoint-outside", FAILS, NULL},
+    {"near: a provider's name at 172.32.0.1", aws_at, 0, "172.32.0.1", "tcp-filtered", FAILS, NULL},
+    {"near: a provider's name at a global IPv6 address", aws_at, 0, "2001:db8::1", "tcp-filtered",
+     FAILS, NULL},
+    {"near: a private address of a store of one's own", at_private, 0, "s3.example.test",
+     "tcp-filtered", FAILS, NULL},
+    {"near: a private endpoint refuses", at_endpoint, ECONNREFUSED,
+     "s3.private.eu-de.cloud-object-storage.appdomain.cloud", "tcp-refused", FAILS, NULL},
+    {"near: a public endpoint is silent", at_endpoint, 0,
+     "s3.eu-de.cloud-object-storage.appdomain.cloud", "tcp-filtered", FAILS, NULL},
     {"all refused", all, ECONNREFUSED, NULL, "tcp-refused", FAILS,
      "192.0.2.10 port 443: Connection refused"},
     {"all reset", all, ECONNRESET, NULL, "tcp-refused", FAILS, "reset"},

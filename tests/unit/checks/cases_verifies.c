@@ -27,10 +27,23 @@ dropped(struct world *w, long n, const char *text)
     world_drop(w, text);
 }
 
+/* Where no signature is looked at, neither is a region: that is no finding of its own. */
+static void
+any_region_too(struct world *w, long n, const char *text)
+{
+    struct exchange_seen *ex = &w->ev.exchanges[w->ev.nexchanges++];
+
+    listed(w, n, text);
+    *ex = *world_list(w);
+    ex->purpose = PROBE_OTHER_REGION;
+}
+
 const struct check_case cases_verifies[] = {
+    {"wrong secret and any region listed", any_region_too, 200, PROBE_BADSIG, "sig-anon-accepted",
+     WARNS, NULL},
     {"wrong secret listed", listed, 200, PROBE_BADSIG, "sig-anon-accepted", WARNS,
      "a list signed with a wrong secret was answered"},
-    {"unsigned listed", listed, 200, PROBE_ANONYMOUS, "sig-anon-accepted", WARNS,
+    {"unsigned listed", listed, 200, PROBE_ANONYMOUS, "bkt-public", WARNS,
      "an unsigned list was answered"},
     {"both listed", both_listed, 200, NULL, "sig-anon-accepted", WARNS, "so was an unsigned one"},
     {"near: another success without a list", listed, 204, PROBE_BADSIG, NULL, FINE, NULL},

@@ -38,8 +38,14 @@ init_target(struct world *w)
 static void
 init_ca(struct world *w)
 {
-    w->authority = (struct certificate){
-        .subject = "CN=Good CA", .issuer = "CN=Good CA", .is_ca = true, .self_issued = true};
+    w->authority = (struct certificate){.subject = "CN=Good CA",
+                                        .issuer = "CN=Good CA",
+                                        .not_before = HEALTHY_NOW - 400 * DAY,
+                                        .not_after = HEALTHY_NOW + 800 * DAY,
+                                        .is_ca = true,
+                                        .self_issued = true,
+                                        .sha256 = "0a1b",
+                                        .line = 1};
     w->ca = (struct ca_file){
         .state = CA_FILE_OK, .path = "ca.crt", .certs = &w->authority, .ncerts = 1};
 }
@@ -75,9 +81,11 @@ init_verdict(struct tls_verdict *v)
                               .name_ok = true,
                               .top_issuer = "CN=Good CA",
                               .not_after = HEALTHY_NOW + 400 * DAY,
+                              .first_to_end = "CN=" ENDPOINT,
                               .leaf = {.subject = "CN=" ENDPOINT,
                                        .issuer = "CN=Good CA",
                                        .common_name = ENDPOINT,
+                                       .sha256 = "2c3d",
                                        .names = {"DNS:" ENDPOINT, "DNS:*." ENDPOINT},
                                        .nnames = 2,
                                        .all_names = 2,
@@ -127,6 +135,25 @@ add_list(struct world *w, const char *purpose, enum s3_style style)
         .listing = {.name = BUCKET, .prefix = PREFIX, .has_truncated = true, .encoded = true}};
 }
 
+/* What a bucket says of itself where nothing was ever set. */
+static void
+add_settings(struct world *w)
+{
+    world_add(w, PROBE_LOCATION, S3_ROOT_LOCATION)->reply.location = "";
+    (void)world_add(w, PROBE_VERSIONING, S3_ROOT_VERSIONING);
+    reply_error(world_add(w, PROBE_LIFECYCLE, S3_ROOT_LIFECYCLE), 404,
+                "NoSuchLifecycleConfiguration");
+    reply_error(world_add(w, PROBE_OBJECT_LOCK, S3_ROOT_OBJECT_LOCK), 404,
+                "ObjectLockConfigurationNotFoundError");
+    reply_error(world_add(w, PROBE_ENCRYPTION, S3_ROOT_ENCRYPTION), 404,
+                "ServerSideEncryptionConfigurationNotFoundError");
+    world_add(w, PROBE_PAYER, S3_ROOT_PAYER)->reply.settings.payer = "BucketOwner";
+    reply_error(world_add(w, PROBE_POLICY_STATUS, S3_ROOT_POLICY_STATUS), 404,
+                "NoSuchBucketPolicy");
+    (void)world_add(w, PROBE_VERSIONS, S3_ROOT_VERSIONS);
+    (void)world_add(w, PROBE_UPLOADS, S3_ROOT_UPLOADS);
+}
+
 void
 world_init(struct world *w)
 {
@@ -141,11 +168,13 @@ world_init(struct world *w)
     for (size_t i = 0; i < HEALTHY_ADDRESSES; i++)
         init_verdict(&w->chains[i]);
     init_verdict(&w->endpoint);
+    init_verdict(&w->rooted);
     add_list(w, PROBE_LIST, S3_STYLE_PATH);
     add_list(w, PROBE_LIST, S3_STYLE_HOST);
     add_list(w, PROBE_CONSUMER, S3_STYLE_PATH);
     reply_error(add_exchange(w, PROBE_ANONYMOUS, S3_STYLE_PATH, false), 403, "AccessDenied");
     reply_error(add_exchange(w, PROBE_BADSIG, S3_STYLE_PATH, true), 403, "SignatureDoesNotMatch");
+    add_settings(w);
 }
 
 void
@@ -249,12 +278,14 @@ world_judge(struct world *w, struct diagnosis *out, struct sp_err *err)
             if (c->name->addresses[c->nchains].tls.completed)
                 c->chains[c->nchains] = w->chains[c->nchains];
         c->endpoint = w->endpoint_judged ? &w->endpoint : NULL;
+        c->rooted = w->rooted_judged ? &w->rooted : NULL;
     }
     w->settings.credentials = w->credentials; /* released as the world's */
     c->settings = &w->settings;
     c->site = w->site;
     c->others = w->others;
     c->nothers = w->nothers;
+    c->recorded = w->recorded;
     return diagnose(c, out, err);
 }
 
@@ -271,6 +302,24 @@ static enum s3_style
 judged_style(const struct world *w)
 {
     return w->target.style == STYLE_CHOICE_HOST ? S3_STYLE_HOST : S3_STYLE_PATH;
+}
+
+struct exchange_seen *
+world_add(struct world *w, const char *purpose, enum s3_root root)
+{
+    struct exchange_seen *ex = add_exchange(w, purpose, judged_style(w), true);
+
+    reply_header(ex, "content-type", "application/xml");
+    ex->reply = (struct s3_reply){.root = root,
+                                  .root_name = "SomeDocument",
+                                  .well_formed = true,
+                                  .head = "<SomeDocument>",
+                                  .head_len = 14,
+                                  .body_len = 200};
+    ex->reply.listing.name = BUCKET;
+    ex->reply.listing.prefix = PREFIX;
+    ex->reply.listing.has_truncated = true;
+    return ex;
 }
 
 struct exchange_seen *

@@ -33,6 +33,9 @@ struct world {
     struct tls_verdict chains[HEALTHY_ADDRESSES]; /* of the judged name */
     struct tls_verdict endpoint;                  /* in host style: of the endpoint's own name */
     bool endpoint_judged;
+    struct tls_verdict rooted; /* of the judged name at DNS's own address */
+    bool rooted_judged;
+    const struct recorded *recorded; /* judged again: manifests are not looked at; NULL */
     struct check_context context;
 };
 
@@ -62,6 +65,9 @@ int world_judge(struct world *w, struct diagnosis *out, struct sp_err *err);
 
 /* The exchange of a purpose in a style; it must be there. */
 struct exchange_seen *world_exchange(struct world *w, const char *purpose, enum s3_style style);
+
+/* One more exchange in the judged style, answered with an empty document of this root. */
+struct exchange_seen *world_add(struct world *w, const char *purpose, enum s3_root root);
 
 /* The list that is judged. */
 struct exchange_seen *world_list(struct world *w);

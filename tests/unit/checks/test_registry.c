@@ -141,7 +141,11 @@ static const struct {
      "GET /backups/?list-type=2 was answered 404 NoSuchBucket: \"No.\""},
     {"name", "seven names",
      "the certificate is not for s3.example.test, but for DNS:a.test, DNS:a.test, DNS:a.test, "
-     "DNS:a.test, DNS:a.test, DNS:a.test and 1 more"},
+     "DNS:a.test, DNS:a.test, DNS:a.test and 1 more\n"
+     "so it is at 192.0.2.11; 1 other address presents one that fits"},
+    {"name", "every address alike",
+     "the certificate is not for s3.example.test, but for DNS:s3.example.test, "
+     "DNS:*.s3.example.test"},
 };
 
 static const struct check_case *

@@ -129,9 +129,69 @@ marker(struct world *w, long n, const char *text)
 {
     struct s3_listing *l = &world_list(w)->reply.listing;
 
-    l->keys = (unsigned long long)n;
+    l->keys = l->markers = (unsigned long long)n;
     l->nsample = 1;
     l->sample[0] = (struct s3_object){.key = text, .key_len = strlen(text)};
+}
+
+static struct s3_bucket_settings *
+set(struct world *w, const char *purpose, enum s3_root root)
+{
+    world_drop(w, purpose);
+    return &world_add(w, purpose, root)->reply.settings;
+}
+
+static void
+settings(struct world *w, long n, const char *text)
+{
+    struct s3_bucket_settings *lock;
+
+    set(w, PROBE_VERSIONING, S3_ROOT_VERSIONING)->versioning = "Suspended";
+    set(w, PROBE_LIFECYCLE, S3_ROOT_LIFECYCLE)->lifecycle.rules = (unsigned long long)n;
+    set(w, PROBE_ENCRYPTION, S3_ROOT_ENCRYPTION)->encryption = "aws:kms\x1b";
+    lock = set(w, PROBE_OBJECT_LOCK, S3_ROOT_OBJECT_LOCK);
+    lock->lock = "Enabled";
+    lock->lock_mode = text;
+    lock->lock_years = text == NULL ? NULL : "2";
+}
+
+static void
+versioned(struct world *w, long n, const char *text)
+{
+    (void)n;
+    set(w, PROBE_VERSIONING, S3_ROOT_VERSIONING)->versioning = text;
+    set(w, PROBE_LIFECYCLE, S3_ROOT_LIFECYCLE)->lifecycle.trims = true;
+}
+
+/* One setting is answered so. */
+static void
+lifecycle_answers(struct world *w, long n, const char *text)
+{
+    reply_error(world_exchange(w, PROBE_LIFECYCLE, S3_STYLE_PATH), n, text);
+}
+
+static void
+all_answer(struct world *w, long n, const char *text)
+{
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (w->ev.exchanges[i].reply.root != S3_ROOT_LIST && w->ev.exchanges[i].is_signed &&
+            !sp_streq(w->ev.exchanges[i].purpose, PROBE_BADSIG))
+            reply_error(&w->ev.exchanges[i], n, text);
+}
+
+static void
+hidden(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_exchange(w, text, S3_STYLE_PATH)->reply.listing;
+
+    l->keys = l->old = (unsigned long long)n;
+    l->newest = HEALTHY_NOW - 60;
+}
+
+static void
+one_answers(struct world *w, long n, const char *text)
+{
+    reply_error(world_exchange(w, text, S3_STYLE_PATH), n, "NotImplemented");
 }
 
 static struct exchange_seen *
@@ -316,6 +376,43 @@ static const struct {
     {"empty", as_it_is, 0, NULL, "empty", STATUS_PASS, "s3://backups/db/ holds nothing", -1},
     {"marker", marker, 1, "db/", "empty", STATUS_PASS,
      "s3://backups/db/ holds nothing but a folder marker", -1},
+    {"nothing is set", as_it_is, 0, NULL, "bucket-settings", STATUS_PASS,
+     "no versioning, no lifecycle, no object lock, no default encryption", -1},
+    {"all is set", settings, 1, "COMPLIANCE", "bucket-settings", STATUS_WARN,
+     "versioning suspended, 1 lifecycle rule, object lock COMPLIANCE for 2 years, "
+     "aws:kms\\x1b encryption",
+     -1},
+    {"all but a default is set", settings, 2, NULL, "bucket-settings", STATUS_PASS,
+     "versioning suspended, 2 lifecycle rules, object lock without a default, "
+     "aws:kms\\x1b encryption",
+     -1},
+    {"versioned", versioned, 0, "enabled", "bucket-settings", STATUS_PASS,
+     "versioning enabled, no lifecycle, no object lock, no default encryption", -1},
+    {"the lifecycle may not be read", lifecycle_answers, 403, "AccessDenied", "bucket-settings",
+     STATUS_PASS,
+     "no versioning, no object lock, no default encryption; not allowed to read: lifecycle", -1},
+    {"the lifecycle is not known", lifecycle_answers, 501, "NotImplemented", "bucket-settings",
+     STATUS_PASS, "no versioning, no object lock, no default encryption", -1},
+    {"nothing may be read", all_answer, 403, "AccessDenied", "bucket-settings", STATUS_SKIP,
+     "not allowed to read: versioning, lifecycle, object lock, encryption", -1},
+    {"nothing is known", all_answer, 501, "NotImplemented", "bucket-settings", STATUS_SKIP,
+     "the answers do not tell", -1},
+    {"nothing hidden", as_it_is, 0, NULL, "hidden", STATUS_PASS,
+     "no old versions, no unfinished uploads", -1},
+    {"old versions", hidden, 2, PROBE_VERSIONS, "hidden", STATUS_WARN,
+     "2 old versions and delete markers, no unfinished uploads", -1},
+    {"an upload", hidden, 1, PROBE_UPLOADS, "hidden", STATUS_WARN,
+     "no old versions, 1 unfinished upload", -1},
+    {"uploads", hidden, 2, PROBE_UPLOADS, "hidden", STATUS_WARN,
+     "no old versions, 2 unfinished uploads", -1},
+    {"uploads are not known", one_answers, 501, PROBE_UPLOADS, "hidden", STATUS_PASS,
+     "no old versions", -1},
+    {"versions are not known", one_answers, 405, PROBE_VERSIONS, "hidden", STATUS_PASS,
+     "no unfinished uploads", -1},
+    {"neither may be read", all_answer, 403, "AccessDenied", "hidden", STATUS_SKIP,
+     "not allowed to read", -1},
+    {"neither is known", all_answer, 501, "NotImplemented", "hidden", STATUS_SKIP,
+     "the answers do not tell", -1},
 };
 
 static const struct check_result *

@@ -168,6 +168,7 @@ a_warning_and_a_fault(void **state)
     world_init(&w);
     w.ca.has_private_key = true;
     reply_error(world_list(&w), 403, "AccessDenied");
+    world_drop(&w, PROBE_CONSUMER);
     judge(&w, &d);
     assert_int_equal(d.verdict, VERDICT_NOT_READY);
     assert_int_equal(d.nfindings, 2);
@@ -199,6 +200,7 @@ the_clock_and_a_refusal(void **state)
         world_init(&w);
         world_skew(&w, rows[i].skew);
         reply_error(world_list(&w), rows[i].status, "AccessDenied");
+        world_drop(&w, PROBE_CONSUMER);
         judge(&w, &d);
         assert_int_equal(d.verdict, VERDICT_NOT_READY);
         if (!sp_streq(d.cause->cause, rows[i].cause) || d.nfindings != rows[i].findings)

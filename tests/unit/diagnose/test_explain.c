@@ -56,29 +56,90 @@ all(void **state)
 }
 
 static void
-unknown(void **state)
+by_first_words(void **state)
 {
-    static const char *const ids[] = {"", "nothing", "bkt-missing ", "BKT-MISSING"};
+    static const struct {
+        const char *words, *listed, *not_listed;
+    } rows[] = {
+        {"tls", "tls-expired", "sch-none"},
+        {"tls-", "tls-expired", "bkt-missing"},
+        {"tls-wildcard", "tls-wildcard-missing", "tls-expired"},
+        {"bkt", "bkt-missing", "perm-no-list"},
+    };
 
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sp_arena a = {0};
+        struct sp_buf out;
+
+        sp_buf_init(&out, &a, OUT_MAX);
+        assert_int_equal(explain(rows[i].words, &out, NULL), 0);
+        if (count(sp_buf_str(&out), rows[i].listed) != 1 ||
+            count(sp_buf_str(&out), rows[i].not_listed) != 0 || sp_starts(sp_buf_str(&out), "\n"))
+            fail_msg("%s:\n%s", rows[i].words, sp_buf_str(&out));
+        sp_arena_free(&a);
+    }
+}
+
+#define LISTS "s3preflight explain lists them"
+#define TEN "aaaaaaaaaa"
+
+static void
+unknown(void **state)
+{
+    static const struct {
+        const char *id, *hint;
+    } rows[] = {
+        {"", LISTS},
+        {"nothing", LISTS},
+        {"bkt-missing ", "did you mean bkt-missing?"},
+        {"BKT-MISSING", "did you mean bkt-missing?"},
+        {"bkt-mising", "did you mean bkt-missing?"},
+        {"bkt-mxxxing", "did you mean bkt-missing?"}, /* 3 of 11 letters: just near enough */
+        {"bkt-mxxxxng", LISTS},
+        {"path-needed", "did you mean bkt-style-wrong-path-needed?"},
+        {"th", LISTS}, /* a part, but too short to tell anything */
+        {"wrong-host-need", "did you mean bkt-style-wrong-host-needed?"},
+        {TEN TEN TEN TEN TEN TEN "aaaa", LISTS},
+        {TEN TEN TEN TEN TEN TEN "aaaaa", LISTS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sp_arena a = {0};
         struct sp_err err = {0};
         struct sp_buf out;
 
         sp_buf_init(&out, &a, OUT_MAX);
-        assert_int_equal(explain(ids[i], &out, &err), -1);
+        assert_int_equal(explain(rows[i].id, &out, &err), -1);
         assert_int_equal(err.code, SP_USAGE);
-        assert_true(err.message[0] != '\0' && err.hint[0] != '\0');
+        assert_true(err.message[0] != '\0');
+        assert_string_equal(err.hint, rows[i].hint);
         assert_int_equal(out.len, 0);
         sp_arena_free(&a);
     }
 }
 
+/* Of many that are as near, no more than three are named, in the order of the table. */
+static void
+many_near(void **state)
+{
+    struct sp_arena a = {0};
+    struct sp_err err = {0};
+    struct sp_buf out;
+
+    (void)state;
+    sp_buf_init(&out, &a, OUT_MAX);
+    assert_int_equal(explain("missing", &out, &err), -1);
+    assert_true(sp_starts(err.hint, "did you mean "));
+    assert_int_equal(count(err.hint, "missing"), 3);
+    sp_arena_free(&a);
+}
+
 static void
 without_memory(void **state)
 {
-    static const char *const ids[] = {"bkt-missing", NULL};
+    static const char *const ids[] = {"bkt-missing", "bkt", NULL};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ids); i++) {
@@ -104,10 +165,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one),
-        cmocka_unit_test(all),
-        cmocka_unit_test(unknown),
-        cmocka_unit_test(without_memory),
+        cmocka_unit_test(one),       cmocka_unit_test(all),     cmocka_unit_test(by_first_words),
+        cmocka_unit_test(many_near), cmocka_unit_test(unknown), cmocka_unit_test(without_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

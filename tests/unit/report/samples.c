@@ -20,12 +20,12 @@ static const struct report_setting settings[] = {
 };
 
 static const struct check_result checks_passed[] = {
-    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1 and ::1", 1},
-    {"tcp", "TCP", STATUS_PASS, "both addresses accept connections on port 18440", 0},
+    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1 and ::1", 1, false},
+    {"tcp", "TCP", STATUS_PASS, "both addresses accept connections on port 18440", 0, false},
     {"tls-chain", "Certificate chain", STATUS_PASS,
-     "leads to \"Lab Root\" in the CA file, valid for 364 days", 12},
-    {"credentials", "Credentials", STATUS_PASS, "the signature was accepted", -1},
-    {"prefix-empty", "Empty prefix", STATUS_PASS, "nothing lies below apic/", 10321},
+     "leads to \"Lab Root\" in the CA file, valid for 364 days", 12, false},
+    {"credentials", "Credentials", STATUS_PASS, "the signature was accepted", -1, false},
+    {"prefix-empty", "Empty prefix", STATUS_PASS, "nothing lies below apic/", 10321, false},
 };
 
 const struct report sample_ready = {
@@ -57,8 +57,8 @@ static const struct finding findings_markers[] = {
 };
 
 static const struct check_result checks_markers[] = {
-    {"tls-chain", "Certificate chain", STATUS_WARN, "valid, but for 12 days only", 12},
-    {"prefix-empty", "Empty prefix", STATUS_PASS, "two folder markers, no objects", 8},
+    {"tls-chain", "Certificate chain", STATUS_WARN, "valid, but for 12 days only", 12, false},
+    {"prefix-empty", "Empty prefix", STATUS_PASS, "two folder markers, no objects", 8, false},
 };
 
 const struct report sample_markers = {
@@ -107,11 +107,11 @@ static const struct finding findings_not_ready[] = {
 };
 
 static const struct check_result checks_not_ready[] = {
-    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1", 1},
+    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1", 1, false},
     {"tls-chain", "Certificate chain", STATUS_WARN,
-     "leads to \"Lab Root\" in the CA file, but the leaf expires in 12 days", 12},
-    {"bucket", "Bucket", STATUS_FAIL, "404 NoSuchBucket", 8},
-    {"prefix-empty", "Empty prefix", STATUS_SKIP, "not asked: the bucket check failed", -1},
+     "leads to \"Lab Root\" in the CA file, but the leaf expires in 12 days", 12, false},
+    {"bucket", "Bucket", STATUS_FAIL, "404 NoSuchBucket", 8, false},
+    {"prefix-empty", "Empty prefix", STATUS_SKIP, "not asked: the bucket check failed", -1, false},
 };
 
 const struct report sample_not_ready = {
@@ -150,8 +150,8 @@ const struct report sample_not_ready = {
 };
 
 static const struct check_result checks_undecided[] = {
-    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1", 1},
-    {"tcp", "TCP", STATUS_SKIP, "not asked: the run was interrupted", -1},
+    {"dns", "DNS", STATUS_PASS, "localhost is 127.0.0.1", 1, false},
+    {"tcp", "TCP", STATUS_SKIP, "not asked: the run was interrupted", -1, false},
 };
 
 const struct report sample_undecided = {
@@ -180,8 +180,8 @@ static const struct finding findings_long[] = {
 };
 
 static const struct check_result checks_long[] = {
-    {"bucket", "Bucket", STATUS_FAIL, LONG_WORD, LONG_MAX},
-    {"style", "Addressing style", STATUS_WARN, "see " LONG_WORD, 1},
+    {"bucket", "Bucket", STATUS_FAIL, LONG_WORD, LONG_MAX, false},
+    {"style", "Addressing style", STATUS_WARN, "see " LONG_WORD, 1, false},
 };
 
 static const struct report_setting settings_long[] = {{"host", LONG_WORD, LONG_WORD}};
@@ -227,7 +227,7 @@ static const struct finding findings_hostile[] = {
     {EVIL "2", SEVERITY_WARN, EVIL, EVIL, EVIL, EVIL},
 };
 
-static const struct check_result checks_hostile[] = {{EVIL, EVIL, STATUS_FAIL, EVIL, 1}};
+static const struct check_result checks_hostile[] = {{EVIL, EVIL, STATUS_FAIL, EVIL, 1, false}};
 
 static const struct report_setting settings_hostile[] = {{EVIL, EVIL, EVIL "\n" EVIL}};
 
@@ -249,7 +249,7 @@ const struct report sample_hostile = {
 };
 
 static const struct finding findings_bare[] = {{.severity = SEVERITY_WARN}};
-static const struct check_result checks_bare[] = {{.ms = -1}};
+static const struct check_result checks_bare[] = {{.ms = -1, false}};
 static const struct report_setting settings_bare[] = {{NULL, NULL, NULL}};
 
 const struct report sample_bare = {
