@@ -55,6 +55,20 @@ S3PREFLIGHT_API void s3preflight_watch(struct s3preflight *p,
  */
 S3PREFLIGHT_API enum s3preflight_verdict s3preflight_run(struct s3preflight *p);
 
+/*
+ * All that the last run saw, as JSON that s3preflight_diagnose reads: for whatever verdict, as long
+ * as there is a report. No secret, token, signature or private key is in it. Lives as long as the
+ * object; *len is its length in bytes. NULL: s3preflight_error says why.
+ */
+S3PREFLIGHT_API const char *s3preflight_evidence(struct s3preflight *p, size_t *len);
+
+/*
+ * Judge what another run saw, out of such a file ("-": standard input) and by the clock of that
+ * run. Nothing else is read, and nothing is sent. A verdict, as of s3preflight_run.
+ */
+S3PREFLIGHT_API enum s3preflight_verdict s3preflight_diagnose(struct s3preflight *p,
+                                                              const char *path);
+
 /* The id of the root cause; NULL unless the verdict is not-ready. Lives as long as the object. */
 S3PREFLIGHT_API const char *s3preflight_cause(const struct s3preflight *p);
 

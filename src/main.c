@@ -134,6 +134,38 @@ write_manifests(struct s3preflight *p, const struct cli *cli, int status)
     return status;
 }
 
+/* Also of a run that was not ready: then it is needed most. */
+static int
+write_evidence(struct s3preflight *p, const struct cli *cli)
+{
+    struct sp_err err = {0};
+    size_t len = 0;
+    const char *text = s3preflight_evidence(p, &len);
+
+    if (text == NULL)
+        return complain(s3preflight_error(p), s3preflight_hint(p));
+    if (output_write_private(cli->evidence, text, len, &err) == -1)
+        return complain(err.message, err.hint);
+    return 0;
+}
+
+static int
+diagnose_again(const struct cli *cli)
+{
+    struct s3preflight *p = s3preflight_new();
+    int status;
+
+    if (p == NULL)
+        return complain("out of memory", "");
+    status = (int)s3preflight_diagnose(p, cli->operand);
+    if (s3preflight_error(p)[0] != '\0')
+        status = complain(s3preflight_error(p), s3preflight_hint(p));
+    else if (render(p, cli) != 0)
+        status = S3PREFLIGHT_UNDECIDED;
+    s3preflight_free(p);
+    return status;
+}
+
 static int
 preflight(const struct cli *cli)
 {
@@ -159,6 +191,8 @@ preflight(const struct cli *cli)
     if (cli->command == COMMAND_MANIFESTS)
         status = write_manifests(p, cli, status);
     else if (render(p, cli) != 0)
+        status = S3PREFLIGHT_UNDECIDED;
+    if (cli->evidence != NULL && write_evidence(p, cli) != 0)
         status = S3PREFLIGHT_UNDECIDED;
     s3preflight_free(p);
     return status;
@@ -189,6 +223,8 @@ main(int argc, char *argv[])
             return complain("manifests hold the secret: say where they go",
                             "give -o FILE, which gets mode 0600, or -o - for standard output");
         break;
+    case COMMAND_DIAGNOSE:
+        return diagnose_again(&cli);
     case COMMAND_PREFLIGHT:
         break;
     }

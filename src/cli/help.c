@@ -4,9 +4,10 @@ int
 cli_help(struct sp_buf *out, struct sp_err *err)
 {
     if (sp_buf_adds(out,
-                    "Will this S3 location work as a database backup repository?\n\n"
+                    "Will this S3 location work as a database backup repository? It only reads.\n"
                     "  s3preflight [preflight] [OPTION]...   works, is trusted, and is empty?\n"
                     "  s3preflight manifests -o FILE ...     the Secrets and the backup section\n"
+                    "  s3preflight diagnose FILE             judges what --evidence FILE kept\n"
                     "  s3preflight explain [CAUSE]           what a cause means and what to do\n\n",
                     err) == -1)
         return -1;
@@ -28,7 +29,6 @@ cli_help(struct sp_buf *out, struct sp_err *err)
         out,
         "\nEvery setting is also a variable: --host is S3PREFLIGHT_HOST. Credentials come\n"
         "from --credentials, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile.\n"
-        "Exit status: 0 ready, 1 ready with warnings, 2 not ready, 3 undecided (wrong\n"
-        "usage, unreadable input, our own failure). Nothing is written to the bucket.\n",
+        "Exit status: 0 ready, 1 ready with warnings, 2 not ready, 3 undecided.\n",
         err);
 }

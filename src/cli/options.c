@@ -27,6 +27,7 @@ const struct option_row option_rows[] = {
     {"max-items", '\0', OPTION_SETTING, "N", "stop counting keys (10000; 0: never)"},
     {"format", '\0', OPTION_FORMAT, "text|json", NULL},
     {"output", 'o', OPTION_OUTPUT, "FILE", "written whole or not at all"},
+    {"evidence", '\0', OPTION_EVIDENCE, "FILE", "what was seen, for s3preflight diagnose"},
     {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
     {"quiet", 'q', OPTION_QUIET, NULL, "print nothing when ready"},
     {"verbose", 'v', OPTION_VERBOSE, NULL, "also the settings and where they come from"},
@@ -56,7 +57,7 @@ static const struct {
 } commands[] = {
     {"preflight", COMMAND_PREFLIGHT, false}, {"explain", COMMAND_EXPLAIN, false},
     {"help", COMMAND_HELP, false},           {"health", COMMAND_PREFLIGHT, true},
-    {"bundle", COMMAND_PREFLIGHT, true},     {"diagnose", COMMAND_PREFLIGHT, true},
+    {"bundle", COMMAND_PREFLIGHT, true},     {"diagnose", COMMAND_DIAGNOSE, false},
     {"manifests", COMMAND_MANIFESTS, false},
 };
 
@@ -146,6 +147,11 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
     case OPTION_OUTPUT:
         out->output = value;
         return value[0] != '\0' ? 0 : sp_fail(err, SP_USAGE, "-o takes the name of a file");
+    case OPTION_EVIDENCE:
+        out->evidence = value;
+        return value[0] != '\0' && !sp_streq(value, "-")
+                   ? 0
+                   : sp_fail(err, SP_USAGE, "--evidence takes the name of a file");
     case OPTION_COLOUR:
         return choose(value, colours, row->name, &out->colour, err);
     case OPTION_QUIET:
@@ -236,13 +242,38 @@ parse_word(const char *word, bool first, struct cli *out, struct sp_err *err)
                    ? sp_fail(err, SP_USAGE, "the command %s is not in this version yet", word)
                    : 0;
     }
-    if (out->command == COMMAND_EXPLAIN && out->operand == NULL) {
+    if ((out->command == COMMAND_EXPLAIN || out->command == COMMAND_DIAGNOSE) &&
+        out->operand == NULL) {
         out->operand = word;
         return 0;
     }
     (void)sp_fail(err, SP_USAGE, first ? "there is no such command" : "there is a word too much");
     return sp_hint(err, "every setting is an option, for example --path BUCKET/FOLDER; "
                         "s3preflight --help lists them");
+}
+
+/* What does not go together: nothing that was typed is passed over in silence. */
+static int
+check_command(const struct cli *cli, struct sp_err *err)
+{
+    bool runs = cli->command == COMMAND_PREFLIGHT || cli->command == COMMAND_MANIFESTS;
+    bool tells = cli->command == COMMAND_HELP || cli->command == COMMAND_VERSION;
+
+    if (cli->evidence != NULL && !runs && !tells)
+        return sp_fail(err, SP_USAGE, "--evidence writes what a run sees: this command makes none");
+    if (cli->evidence != NULL && sp_streq(cli->evidence, cli->output))
+        return sp_fail(err, SP_USAGE, "--evidence and -o name the same file");
+    if (cli->command != COMMAND_DIAGNOSE)
+        return 0;
+    if (cli->nsettings > 0) {
+        (void)sp_fail(err, SP_USAGE, "--%s: diagnose takes everything from the file",
+                      cli->settings[0].name);
+        return sp_hint(err, "leave the settings out, or look again without diagnose");
+    }
+    if (cli->operand != NULL)
+        return 0;
+    (void)sp_fail(err, SP_USAGE, "diagnose needs the file that --evidence wrote");
+    return sp_hint(err, "s3preflight diagnose FILE; - is standard input");
 }
 
 int
@@ -265,5 +296,5 @@ cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err)
         if (rc == -1)
             return -1;
     }
-    return 0;
+    return check_command(out, err);
 }

@@ -7,6 +7,7 @@
 enum command {
     COMMAND_PREFLIGHT,
     COMMAND_MANIFESTS,
+    COMMAND_DIAGNOSE,
     COMMAND_EXPLAIN,
     COMMAND_HELP,
     COMMAND_VERSION
@@ -17,6 +18,7 @@ enum option_kind {
     OPTION_SETTING, /* a setting of the name of the option */
     OPTION_FORMAT,
     OPTION_OUTPUT,
+    OPTION_EVIDENCE,
     OPTION_COLOUR,
     OPTION_QUIET,
     OPTION_VERBOSE,
@@ -48,10 +50,11 @@ struct cli {
     enum command command;
     struct cli_setting settings[CLI_SETTINGS_MAX];
     size_t nsettings;
-    const char *operand; /* of explain; NULL */
-    const char *format;  /* "text" unless given */
-    const char *output;  /* NULL: standard output */
-    const char *colour;  /* "auto", "always", "never" */
+    const char *operand;  /* of explain and diagnose; NULL */
+    const char *format;   /* "text" unless given */
+    const char *output;   /* NULL: standard output */
+    const char *evidence; /* where what was seen goes; NULL: nowhere */
+    const char *colour;   /* "auto", "always", "never" */
     bool quiet;
     bool verbose;
     bool force; /* manifests: also for a location that is not ready */

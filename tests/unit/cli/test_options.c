@@ -23,11 +23,10 @@ parse(const char *const args[], struct cli *out, struct sp_err *err)
 static const char *
 describe(const struct cli *cli, struct sp_arena *a)
 {
-    static const char *const commands[] = {[COMMAND_PREFLIGHT] = "preflight",
-                                           [COMMAND_MANIFESTS] = "manifests",
-                                           [COMMAND_EXPLAIN] = "explain",
-                                           [COMMAND_HELP] = "help",
-                                           [COMMAND_VERSION] = "version"};
+    static const char *const commands[] = {
+        [COMMAND_PREFLIGHT] = "preflight", [COMMAND_MANIFESTS] = "manifests",
+        [COMMAND_DIAGNOSE] = "diagnose",   [COMMAND_EXPLAIN] = "explain",
+        [COMMAND_HELP] = "help",           [COMMAND_VERSION] = "version"};
     const char *text = commands[cli->command];
 
     for (size_t i = 0; i < cli->nsettings; i++)
@@ -38,6 +37,8 @@ describe(const struct cli *cli, struct sp_arena *a)
         text = sp_printf(a, NULL, "%s colour:%s", text, cli->colour);
     if (cli->output != NULL)
         text = sp_printf(a, NULL, "%s output:%s", text, cli->output);
+    if (cli->evidence != NULL)
+        text = sp_printf(a, NULL, "%s evidence:%s", text, cli->evidence);
     if (cli->operand != NULL)
         text = sp_printf(a, NULL, "%s [%s]", text, cli->operand);
     return sp_printf(a, NULL, "%s%s%s%s", text, cli->quiet ? " quiet" : "",
@@ -59,6 +60,13 @@ static const struct {
     {{"-q", "explain", "x"}, "explain [x] quiet"},
     {{"-o", "f", "explain", "x"}, "explain output:f [x]"},
     {{"--host", "h/r", "preflight"}, "preflight host=h/r"},
+    {{"diagnose", "f"}, "diagnose [f]"},
+    {{"-q", "diagnose", "-", "--format=json", "-o", "r"},
+     "diagnose format:json output:r [-] quiet"},
+    {{"diagnose", "--help"}, "help"},
+    {{"--evidence", "f"}, "preflight evidence:f"},
+    {{"manifests", "-o-", "--evidence=f"}, "manifests output:- evidence:f"},
+    {{"--evidence", "f", "-o", "r"}, "preflight output:r evidence:f"},
     {{"help"}, "help"},
     {{"-h"}, "help"},
     {{"--help"}, "help"},
@@ -145,7 +153,19 @@ static const struct {
     {{"--host=a", "--path=b", "--host=c"}, "--host is given twice", true},
     {{"health"}, "the command health is not in this version yet", false},
     {{"bundle"}, "the command bundle is not in this version yet", false},
-    {{"diagnose", "f"}, "the command diagnose is not in this version yet", false},
+    {{"diagnose"}, "diagnose needs the file that --evidence wrote", true},
+    {{"diagnose", "f", "g"}, "there is a word too much", true},
+    {{"diagnose", "f", "--path", "b/p"}, "--path: diagnose takes everything from the file", true},
+    {{"diagnose", "f", "--evidence", "g"},
+     "--evidence writes what a run sees: this command makes none",
+     false},
+    {{"explain", "--evidence", "g"},
+     "--evidence writes what a run sees: this command makes none",
+     false},
+    {{"--evidence"}, "--evidence needs a value: FILE", false},
+    {{"--evidence", ""}, "--evidence takes the name of a file", false},
+    {{"--evidence=-"}, "--evidence takes the name of a file", false},
+    {{"--evidence", "f", "-of"}, "--evidence and -o name the same file", false},
     {{"mybucket/path"}, "there is no such command", true},
     {{"-"}, "there is no such command", true},
     {{""}, "there is no such command", true},

@@ -216,6 +216,41 @@ a_run(void **state)
     (void)close(fd);
 }
 
+/* There is none before a run, and none of what was judged from a file. */
+static void
+evidence(void **state)
+{
+    char path[] = "/tmp/s3preflight-evidence-XXXXXX";
+    int fd;
+    struct s3preflight *p = against_a_closed_port(&fd);
+    struct s3preflight *again = fresh();
+    int file = mkstemp(path);
+    const char *text;
+    size_t len = 0;
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_null(s3preflight_evidence(p, &len));
+    assert_non_null(strstr(s3preflight_error(p), "no run"));
+    assert_int_equal(s3preflight_run(p), S3PREFLIGHT_NOT_READY);
+    text = s3preflight_evidence(p, &len);
+    assert_non_null(text);
+    assert_null(strstr(text, "a-secret-for-the-test"));
+    assert_int_equal(write(file, text, len), (long)len);
+    assert_int_equal(s3preflight_diagnose(again, path), S3PREFLIGHT_NOT_READY);
+    assert_string_equal(s3preflight_cause(again), "tcp-refused");
+    assert_non_null(strstr(s3preflight_report(again, "text", 0, 80, &len), "Judged from "));
+    assert_null(s3preflight_evidence(again, &len));
+    assert_int_equal(s3preflight_diagnose(again, "/nonexistent"), S3PREFLIGHT_UNDECIDED);
+    assert_non_null(strstr(s3preflight_error(again), "cannot read /nonexistent"));
+    assert_null(s3preflight_cause(again));
+    s3preflight_free(again);
+    s3preflight_free(p);
+    (void)close(file);
+    (void)unlink(path);
+    (void)close(fd);
+}
+
 /* What an earlier run saw is gone. */
 static void
 a_second_run(void **state)
@@ -269,6 +304,7 @@ main(void)
         cmocka_unit_test(a_report_before_a_run),
         cmocka_unit_test(runs_that_cannot_begin),
         cmocka_unit_test(a_run),
+        cmocka_unit_test(evidence),
         cmocka_unit_test(a_second_run),
         cmocka_unit_test(an_interrupted_run),
     };

@@ -1,0 +1,112 @@
+/* What must hold between the fields of a record, and no table says. */
+#include "base/text.h"
+#include "record/fields.h"
+
+#define SHOWN_MAX 60
+
+struct checking {
+    const char *name; /* of the file */
+    struct sp_arena *arena;
+    struct sp_err *err;
+};
+
+static int
+check_ca(const struct checking *c, const struct ca_file *ca)
+{
+    if (ca->state != CA_FILE_NONE && ca->path == NULL)
+        return sp_fail(c->err, SP_INPUT, "%s: ca.path: this is missing", c->name);
+    if (ca->state == CA_FILE_OK && ca->ncerts == 0)
+        return sp_fail(c->err, SP_INPUT, "%s: ca.certs: a good file has one at least", c->name);
+    return 0;
+}
+
+static bool
+is_known_check(const char *id)
+{
+    for (size_t i = 0; checks_registry[i] != NULL; i++)
+        if (checks_registry[i]->recorded && sp_streq(checks_registry[i]->id, id))
+            return true;
+    return false;
+}
+
+/*
+ * An outcome that cannot be taken over must not be lost: what this program does not know is passed
+ * over only where nothing was found.
+ */
+static int
+check_outcomes(const struct checking *c, const struct recorded *outcomes)
+{
+    size_t findings = 0;
+
+    for (size_t i = 0; i < outcomes->nchecks; i++) {
+        const struct recorded_check *check = &outcomes->checks[i];
+        bool unknown = !is_known_check(check->id) && (!check->proven || check->nfindings > 0);
+        const char *what = unknown ? check->id : NULL;
+
+        for (size_t k = 0; k < check->nfindings && !unknown; k++)
+            if (cause_find(check->findings[k].cause) == NULL)
+                what = check->findings[k].cause;
+        findings += check->nfindings;
+        if (what != NULL) {
+            what = sp_show(c->arena, what, strlen(what), SHOWN_MAX, c->err);
+            if (what == NULL)
+                return -1;
+            (void)sp_fail(c->err, SP_INPUT, "%s: outcomes.checks[%zu]: \"%s\" is not known here",
+                          c->name, i, what);
+            return sp_hint(c->err, "use the version of s3preflight that wrote the file");
+        }
+    }
+    return findings <= RECORD_FINDINGS_MAX
+               ? 0
+               : sp_fail(c->err, SP_INPUT, "%s: outcomes: more than %d findings", c->name,
+                         RECORD_FINDINGS_MAX);
+}
+
+/* A handshake that was completed has a version and a cipher. */
+static bool
+is_whole(const struct address_seen *a)
+{
+    return a->address != NULL &&
+           (!a->tls.completed || (a->tls.version != NULL && a->tls.cipher != NULL));
+}
+
+/* What the probes never leave open, and no check asks for twice. */
+static int
+check_evidence(const struct checking *c, const struct evidence *ev)
+{
+    for (size_t i = 0; i < SEEN_NAMES; i++) {
+        const struct name_seen *name = &ev->names[i];
+
+        if (name->name == NULL && (name->tried || name->naddresses > 0))
+            return sp_fail(c->err, SP_INPUT, "%s: evidence.names[%zu].name: this is missing",
+                           c->name, i);
+        for (size_t k = 0; k < name->naddresses; k++)
+            if (!is_whole(&name->addresses[k]))
+                return sp_fail(c->err, SP_INPUT,
+                               "%s: evidence.names[%zu].addresses[%zu]: expected an address, and "
+                               "the version and cipher of a handshake that was completed",
+                               c->name, i, k);
+    }
+    for (size_t i = 0; i < ev->nexchanges; i++)
+        for (size_t k = 0; k < ev->exchanges[i].reply.listing.nsample; k++)
+            if (ev->exchanges[i].reply.listing.sample[k].key == NULL)
+                return sp_fail(c->err, SP_INPUT,
+                               "%s: evidence.exchanges[%zu].reply.listing.sample[%zu].key: this is "
+                               "missing",
+                               c->name, i, k);
+    if (ev->without_sni.tried && ev->without_sni.address == NULL)
+        return sp_fail(c->err, SP_INPUT, "%s: evidence.without_sni.address: this is missing",
+                       c->name);
+    return 0;
+}
+
+int
+record_check(const char *name, const struct record *r, struct sp_arena *a, struct sp_err *err)
+{
+    const struct checking c = {.name = name, .arena = a, .err = err};
+
+    return check_ca(&c, &r->ca) == -1 || check_outcomes(&c, &r->outcomes) == -1 ||
+                   check_evidence(&c, &r->evidence) == -1
+               ? -1
+               : 0;
+}

@@ -1,0 +1,357 @@
+#include "record/fields.h"
+
+#include <limits.h>
+
+/* The kind follows from the type of the member, so that the two cannot differ. */
+#define KIND_OF(type, member)                                                                      \
+    _Generic(((type *)0)->member, bool                                                             \
+             : KIND_BOOL, int                                                                      \
+             : KIND_INT, long                                                                      \
+             : KIND_LONG, unsigned                                                                 \
+             : KIND_UNSIGNED, unsigned long                                                        \
+             : KIND_ULONG, unsigned long long                                                      \
+             : KIND_ULLONG, const char *                                                           \
+             : KIND_TEXT)
+
+#define ELEMENTS(type, member) (sizeof(((type *)0)->member) / sizeof(((type *)0)->member[0]))
+#define AT(type, member) .name = #member, .offset = offsetof(type, member)
+#define COUNTED(type, member) .count_name = #member, .count = offsetof(type, member)
+
+#define VALUE(type, member)                                                                        \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_OF(type, member)                                            \
+    }
+#define VALUE_BUT(type, member, none)                                                              \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_OF(type, member), .empty = (none)                           \
+    }
+#define NEEDED(type, member)                                                                       \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_TEXT, .needed = true                                        \
+    }
+#define WORD(type, member)                                                                         \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_WORD, .needed = true                                        \
+    }
+#define WHEN(type, member)                                                                         \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_TIME                                                        \
+    }
+#define ONE_OF(type, member, list)                                                                 \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_ENUM, .words = (list), .max = ELEMENTS_OF(list)             \
+    }
+#define BYTES(type, member, len, cap)                                                              \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_BYTES, COUNTED(type, len), .max = (cap)                     \
+    }
+#define INLINE(type, member, len)                                                                  \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_INLINE, COUNTED(type, len), .max = ELEMENTS(type, member)   \
+    }
+#define TEXTS(type, member, n, cap)                                                                \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_TEXTS, COUNTED(type, n), .max = (cap)                       \
+    }
+#define DERS(type, member, n, cap)                                                                 \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_DERS, COUNTED(type, n), .max = (cap)                        \
+    }
+#define PART(type, member, of)                                                                     \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_PART, .shape = &(of)                                        \
+    }
+#define ALL_ROWS(type, member, of)                                                                 \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_ROWS, .shape = &(of), .max = ELEMENTS(type, member)         \
+    }
+#define ROWS(type, member, n, of)                                                                  \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_ROWS, .shape = &(of), COUNTED(type, n),                     \
+                          .max = ELEMENTS(type, member)                                            \
+    }
+#define LIST(type, member, n, cap, of)                                                             \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_LIST, .shape = &(of), COUNTED(type, n), .max = (cap)        \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+#define ELEMENTS_OF(list) (sizeof(list) / sizeof((list)[0]))
+
+/* static const struct shape NAME for a struct, with its fields. */
+#define SHAPE(called, type, ...)                                                                   \
+    static const struct field called##_fields[] = {__VA_ARGS__, END};                              \
+    static const struct shape called = {#type, sizeof(type), called##_fields}
+
+/* ---- words, in the order of the enums */
+
+static const char *const styles[] = {"path", "host"};
+static const char *const choices[] = {"path", "host", "auto"};
+static const char *const transports[] = {
+    "not-tried", "ok",     "timeout", "connect",     "untrusted",
+    "tls",       "broken", "too-big", "interrupted", "other",
+};
+static const char *const roots[] = {
+    "none",       "list",      "error",       "buckets",    "location", "versions",      "uploads",
+    "versioning", "lifecycle", "object-lock", "encryption", "payer",    "policy-status", "other",
+};
+static const char *const ca_states[] = {
+    "none", "missing", "too-big", "empty", "der", "key-only", "junk", "corrupt", "ok",
+};
+static const char *const ca_shapes[] = {
+    "unknown", "indented", "one-line", "glued", "pkcs7", "pkcs12", "base64-pem", "base64-der",
+};
+
+static const char *const trust_states[] = {"some", "none", "none-by-variable"};
+
+static const char *const subsystems[] = {"management", "portal", "analytics"};
+
+/* ---- what was seen */
+
+SHAPE(tls_shape, struct tls_seen, VALUE(struct tls_seen, tried), VALUE(struct tls_seen, completed),
+      VALUE(struct tls_seen, timed_out), VALUE(struct tls_seen, sys_errno),
+      VALUE_BUT(struct tls_seen, alert, -1), VALUE(struct tls_seen, version),
+      VALUE(struct tls_seen, version_number), VALUE(struct tls_seen, cipher),
+      VALUE(struct tls_seen, error), VALUE(struct tls_seen, client_cert_asked),
+      VALUE(struct tls_seen, client_ca), VALUE(struct tls_seen, dh_bits),
+      VALUE(struct tls_seen, no_secure_renegotiation), DERS(struct tls_seen, chain, nchain, 64),
+      INLINE(struct tls_seen, first, nfirst), VALUE(struct tls_seen, ms));
+
+SHAPE(address_shape, struct address_seen, VALUE(struct address_seen, address),
+      VALUE(struct address_seen, is_v6), VALUE(struct address_seen, tried),
+      VALUE(struct address_seen, connected), VALUE(struct address_seen, timed_out),
+      VALUE(struct address_seen, sys_errno), VALUE(struct address_seen, ms),
+      PART(struct address_seen, tls, tls_shape));
+
+SHAPE(name_shape, struct name_seen, VALUE(struct name_seen, name), VALUE(struct name_seen, tried),
+      VALUE(struct name_seen, is_literal), VALUE(struct name_seen, pinned),
+      VALUE(struct name_seen, timed_out), VALUE(struct name_seen, from_hosts),
+      VALUE(struct name_seen, canonical), VALUE(struct name_seen, gai),
+      VALUE(struct name_seen, error), VALUE(struct name_seen, ms),
+      LIST(struct name_seen, addresses, naddresses, 64, address_shape));
+
+SHAPE(header_shape, struct header_seen, NEEDED(struct header_seen, name),
+      NEEDED(struct header_seen, value));
+
+SHAPE(object_shape, struct s3_object, BYTES(struct s3_object, key, key_len, S3_KEY_MAX),
+      VALUE(struct s3_object, size), WHEN(struct s3_object, modified));
+
+SHAPE(error_shape, struct s3_error, VALUE(struct s3_error, code), VALUE(struct s3_error, message),
+      VALUE(struct s3_error, region), VALUE(struct s3_error, endpoint),
+      VALUE(struct s3_error, bucket), VALUE(struct s3_error, request_time),
+      VALUE(struct s3_error, server_time), VALUE(struct s3_error, string_to_sign),
+      VALUE(struct s3_error, canonical_request), VALUE(struct s3_error, request_id),
+      VALUE(struct s3_error, details), VALUE(struct s3_error, headers_not_signed));
+
+SHAPE(listing_shape, struct s3_listing, VALUE(struct s3_listing, name),
+      VALUE(struct s3_listing, prefix), VALUE(struct s3_listing, next_token),
+      VALUE(struct s3_listing, has_truncated), VALUE(struct s3_listing, truncated),
+      VALUE(struct s3_listing, encoded), VALUE(struct s3_listing, max_keys),
+      VALUE(struct s3_listing, keys), VALUE(struct s3_listing, markers),
+      VALUE(struct s3_listing, prefixes), VALUE(struct s3_listing, outside),
+      VALUE(struct s3_listing, delete_markers), VALUE(struct s3_listing, old),
+      VALUE(struct s3_listing, archived), VALUE(struct s3_listing, archive),
+      VALUE(struct s3_listing, bytes), WHEN(struct s3_listing, oldest),
+      WHEN(struct s3_listing, newest), ROWS(struct s3_listing, sample, nsample, object_shape));
+
+SHAPE(buckets_shape, struct s3_buckets, VALUE(struct s3_buckets, owner),
+      VALUE(struct s3_buckets, owner_name), VALUE(struct s3_buckets, next_token),
+      VALUE(struct s3_buckets, count), TEXTS(struct s3_buckets, names, nnames, S3_BUCKETS_MAX));
+
+SHAPE(rule_shape, struct s3_rule, NEEDED(struct s3_rule, id), NEEDED(struct s3_rule, prefix),
+      VALUE(struct s3_rule, expires), VALUE(struct s3_rule, days), VALUE(struct s3_rule, archive));
+
+SHAPE(lifecycle_shape, struct s3_lifecycle, VALUE(struct s3_lifecycle, rules),
+      VALUE(struct s3_lifecycle, enabled), VALUE(struct s3_lifecycle, aborts),
+      VALUE(struct s3_lifecycle, trims), ROWS(struct s3_lifecycle, kept, nkept, rule_shape));
+
+SHAPE(bucket_settings_shape, struct s3_bucket_settings,
+      VALUE(struct s3_bucket_settings, versioning), VALUE(struct s3_bucket_settings, lock),
+      VALUE(struct s3_bucket_settings, lock_mode), VALUE(struct s3_bucket_settings, lock_days),
+      VALUE(struct s3_bucket_settings, lock_years), VALUE(struct s3_bucket_settings, encryption),
+      VALUE(struct s3_bucket_settings, encryption_key), VALUE(struct s3_bucket_settings, payer),
+      VALUE(struct s3_bucket_settings, is_public),
+      PART(struct s3_bucket_settings, lifecycle, lifecycle_shape));
+
+SHAPE(reply_shape, struct s3_reply, ONE_OF(struct s3_reply, root, roots),
+      VALUE(struct s3_reply, root_name), VALUE(struct s3_reply, well_formed),
+      VALUE(struct s3_reply, doctype), VALUE(struct s3_reply, problem),
+      BYTES(struct s3_reply, head, head_len, S3_HEAD_MAX), VALUE(struct s3_reply, body_len),
+      PART(struct s3_reply, error, error_shape), PART(struct s3_reply, listing, listing_shape),
+      PART(struct s3_reply, buckets, buckets_shape),
+      PART(struct s3_reply, settings, bucket_settings_shape), VALUE(struct s3_reply, location));
+
+SHAPE(exchange_shape, struct exchange_seen, WORD(struct exchange_seen, purpose),
+      ONE_OF(struct exchange_seen, style, styles), VALUE(struct exchange_seen, is_signed),
+      VALUE(struct exchange_seen, verified), VALUE(struct exchange_seen, proxied),
+      VALUE(struct exchange_seen, connect_status),
+      ONE_OF(struct exchange_seen, transport, transports), VALUE(struct exchange_seen, error),
+      NEEDED(struct exchange_seen, method), NEEDED(struct exchange_seen, host),
+      NEEDED(struct exchange_seen, target), VALUE(struct exchange_seen, canonical_request),
+      VALUE(struct exchange_seen, string_to_sign), VALUE(struct exchange_seen, status),
+      VALUE(struct exchange_seen, status_line), VALUE(struct exchange_seen, bare_lf),
+      VALUE(struct exchange_seen, unended), VALUE(struct exchange_seen, throttled),
+      ROWS(struct exchange_seen, headers, nheaders, header_shape), WHEN(struct exchange_seen, date),
+      WHEN(struct exchange_seen, local), PART(struct exchange_seen, reply, reply_shape),
+      VALUE(struct exchange_seen, pages), VALUE(struct exchange_seen, page_loop),
+      VALUE(struct exchange_seen, page_cap), VALUE(struct exchange_seen, page_no_token),
+      VALUE(struct exchange_seen, page_problem), VALUE(struct exchange_seen, address),
+      VALUE(struct exchange_seen, ms));
+
+SHAPE(evidence_shape, struct evidence, WHEN(struct evidence, started),
+      ALL_ROWS(struct evidence, names, name_shape),
+      PART(struct evidence, without_sni, address_shape),
+      ROWS(struct evidence, exchanges, nexchanges, exchange_shape),
+      VALUE(struct evidence, interrupted), VALUE(struct evidence, timed_out),
+      VALUE(struct evidence, requests), VALUE(struct evidence, waves),
+      VALUE(struct evidence, bytes_received), VALUE(struct evidence, wrote),
+      VALUE(struct evidence, ms_resolve), VALUE(struct evidence, ms_exchange),
+      VALUE(struct evidence, ms_total));
+
+/* ---- what it is judged by */
+
+/* The rest of a certificate follows from its bytes. */
+SHAPE(certificate_shape, struct certificate, {AT(struct certificate, der), .kind = KIND_DER},
+      VALUE(struct certificate, line));
+
+SHAPE(ca_shape, struct ca_file, ONE_OF(struct ca_file, state, ca_states),
+      VALUE(struct ca_file, sys_errno), ONE_OF(struct ca_file, shape, ca_shapes),
+      VALUE(struct ca_file, path), VALUE(struct ca_file, has_private_key),
+      VALUE(struct ca_file, has_bom), VALUE(struct ca_file, has_crlf),
+      VALUE(struct ca_file, bad_line), VALUE(struct ca_file, problem),
+      LIST(struct ca_file, certs, ncerts, CA_FILE_CERTS_MAX, certificate_shape));
+
+SHAPE(trust_shape, struct trust_used, ONE_OF(struct trust_used, state, trust_states),
+      DERS(struct trust_used, certs, ncerts, RECORD_TRUST_MAX));
+
+SHAPE(target_shape, struct target, NEEDED(struct target, provider), NEEDED(struct target, endpoint),
+      VALUE(struct target, endpoint_is_address), VALUE(struct target, port),
+      NEEDED(struct target, region), NEEDED(struct target, bucket), NEEDED(struct target, prefix),
+      ONE_OF(struct target, style, choices), {AT(struct target, consumer), .kind = KIND_CONSUMER},
+      VALUE(struct target, consumer_version), VALUE(struct target, timeout_ms),
+      VALUE(struct target, connect_timeout_ms), VALUE(struct target, max_items));
+
+SHAPE(proxy_shape, struct proxy_settings, VALUE(struct proxy_settings, shown),
+      VALUE(struct proxy_settings, variable), VALUE(struct proxy_settings, of_https),
+      VALUE(struct proxy_settings, no_proxy), VALUE(struct proxy_settings, differing));
+
+SHAPE(site_shape, struct site, ONE_OF(struct site, subsystem, subsystems), VALUE(struct site, kind),
+      VALUE(struct site, name), VALUE(struct site, ns), VALUE(struct site, version));
+
+/* The rest of a finding stands in the table of causes. */
+SHAPE(finding_shape, struct finding, WORD(struct finding, cause), NEEDED(struct finding, detail));
+
+SHAPE(check_shape, struct recorded_check, WORD(struct recorded_check, id),
+      VALUE(struct recorded_check, proven), NEEDED(struct recorded_check, summary),
+      VALUE_BUT(struct recorded_check, ms, -1),
+      LIST(struct recorded_check, findings, nfindings, RECORD_FINDINGS_MAX, finding_shape));
+
+SHAPE(outcomes_shape, struct recorded,
+      LIST(struct recorded, checks, nchecks, RECORD_CHECKS_MAX, check_shape));
+
+SHAPE(setting_shape, struct report_setting, NEEDED(struct report_setting, name),
+      NEEDED(struct report_setting, value), VALUE(struct report_setting, origin));
+
+static const struct field record_fields[] = {
+    WORD(struct record, version),
+    PART(struct record, target, target_shape),
+    LIST(struct record, settings, nsettings, 256, setting_shape),
+    LIST(struct record, site, nsite, 1, site_shape),
+    PART(struct record, proxy, proxy_shape),
+    VALUE(struct record, uses_proxy),
+    PART(struct record, ca, ca_shape),
+    PART(struct record, trust, trust_shape),
+    PART(struct record, outcomes, outcomes_shape),
+    PART(struct record, evidence, evidence_shape),
+    END,
+};
+const struct shape record_shape = {"struct record", sizeof(struct record), record_fields};
+
+/* ---- numbers */
+
+#define INT_LIMIT 1000000LL
+#define LONG_LIMIT 1000000000LL /* times in milliseconds: twelve days */
+
+long long
+field_min(enum field_kind kind)
+{
+    return kind == KIND_INT || kind == KIND_LONG ? -INT_LIMIT : 0;
+}
+
+long long
+field_max(enum field_kind kind)
+{
+    if (kind == KIND_BOOL)
+        return 1;
+    if (kind == KIND_INT)
+        return INT_LIMIT;
+    return kind == KIND_LONG || kind == KIND_UNSIGNED ? LONG_LIMIT : LLONG_MAX;
+}
+
+long long
+field_number(const struct field *f, const void *base)
+{
+    const void *p = (const char *)base + f->offset;
+    unsigned long long wide = 0;
+
+    switch (f->kind) {
+    case KIND_BOOL:
+        return *(const bool *)p;
+    case KIND_INT:
+        return *(const int *)p;
+    case KIND_LONG:
+        return *(const long *)p;
+    case KIND_TIME:
+        return *(const time_t *)p;
+    case KIND_UNSIGNED:
+    case KIND_ENUM:
+        return *(const unsigned *)p;
+    case KIND_ULONG:
+        wide = *(const unsigned long *)p;
+        break;
+    default:
+        wide = *(const unsigned long long *)p;
+        break;
+    }
+    return wide > LLONG_MAX ? LLONG_MAX : (long long)wide;
+}
+
+void
+field_set_number(const struct field *f, void *base, long long n)
+{
+    void *p = (char *)base + f->offset;
+
+    switch (f->kind) {
+    case KIND_BOOL:
+        *(bool *)p = n != 0;
+        break;
+    case KIND_INT:
+        *(int *)p = (int)n;
+        break;
+    case KIND_LONG:
+        *(long *)p = (long)n;
+        break;
+    case KIND_TIME:
+        *(time_t *)p = (time_t)n;
+        break;
+    case KIND_UNSIGNED:
+    case KIND_ENUM:
+        *(unsigned *)p = (unsigned)n;
+        break;
+    case KIND_ULONG:
+        *(unsigned long *)p = (unsigned long)n;
+        break;
+    default:
+        *(unsigned long long *)p = (unsigned long long)n;
+        break;
+    }
+}
+
+size_t
+field_count(const struct field *f, const void *base)
+{
+    return f->count_name == NULL ? f->max
+                                 : *(const size_t *)(const void *)((const char *)base + f->count);
+}

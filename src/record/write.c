@@ -1,0 +1,278 @@
+#include "record/record.h"
+
+#include <jansson.h>
+
+#include "manifest/base64.h"
+#include "record/fields.h"
+#include "settings/hide.h"
+
+/* A document in the making; the first failure stays in rc. */
+struct writing {
+    struct sp_arena *arena;
+    const struct credentials *hidden;
+    struct sp_bytes *known; /* certificates, each once */
+    size_t nknown;
+    json_t *certificates;
+    struct sp_err *err;
+    int rc;
+};
+
+static int
+no_memory(struct writing *w)
+{
+    if (w->rc == 0)
+        w->rc = sp_fail(w->err, SP_NOMEM, "out of memory: the evidence as JSON");
+    return -1;
+}
+
+/* Take the value over; NULL is one that could not be made. */
+static void
+put(struct writing *w, json_t *object, const char *name, json_t *value)
+{
+    if (json_object_set_new(object, name, value) == -1)
+        (void)no_memory(w);
+}
+
+static void
+append(struct writing *w, json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) == -1)
+        (void)no_memory(w);
+}
+
+static json_t *
+in_base64(struct writing *w, const void *p, size_t len)
+{
+    char *text = base64_encode(w->arena, p, len, w->err);
+
+    if (text == NULL)
+        w->rc = -1;
+    return text == NULL ? NULL : json_string(text);
+}
+
+/* As a string where it is one; else {"base64": ...}. DEL is the one character that JSON would not
+ * escape and a terminal obeys. */
+static json_t *
+bytes(struct writing *w, const char *p, size_t len)
+{
+    json_t *value = NULL;
+
+    if (memchr(p, '\0', len) == NULL && memchr(p, 0x7f, len) == NULL)
+        value = json_stringn(p, len);
+    if (value != NULL)
+        return value;
+    value = json_object();
+    put(w, value, "base64", in_base64(w, p, len));
+    return value;
+}
+
+static json_t *
+hidden(struct writing *w, const char *p, size_t len)
+{
+    const char *safe = credentials_hide(w->hidden, p, len, w->arena, &len, w->err);
+
+    if (safe == NULL)
+        w->rc = -1;
+    return safe == NULL ? NULL : bytes(w, safe, len);
+}
+
+/* Its number in the table of certificates. */
+static json_t *
+certificate(struct writing *w, struct sp_bytes der)
+{
+    size_t i = 0;
+
+    while (i < w->nknown &&
+           (w->known[i].len != der.len || memcmp(w->known[i].data, der.data, der.len) != 0))
+        i++;
+    if (i == RECORD_CERTIFICATES_MAX) {
+        if (w->rc == 0)
+            w->rc = sp_fail(w->err, SP_LIMIT, "more than %d certificates", RECORD_CERTIFICATES_MAX);
+        return NULL;
+    }
+    if (i == w->nknown) {
+        w->known[w->nknown++] = der;
+        append(w, w->certificates, in_base64(w, der.data, der.len));
+    }
+    return json_integer((json_int_t)i);
+}
+
+/* ---- one field */
+
+static json_t *object(struct writing *w, const struct shape *shape, const void *base);
+
+static json_t *
+number(const struct field *f, const void *base)
+{
+    long long n = field_number(f, base);
+
+    if (n == f->empty)
+        return NULL;
+    n = n < field_min(f->kind) ? field_min(f->kind) : n;
+    n = n > field_max(f->kind) ? field_max(f->kind) : n;
+    return f->kind == KIND_BOOL ? json_true() : json_integer(n);
+}
+
+static json_t *
+word(struct writing *w, const struct field *f, const void *base)
+{
+    long long n = field_number(f, base);
+
+    if (n >= 0 && (unsigned long long)n < f->max)
+        return json_string(f->words[n]);
+    if (w->rc == 0)
+        w->rc = sp_fail(w->err, SP_BUG, "%s: no word for %lld", f->name, n);
+    return NULL;
+}
+
+static json_t *
+when(const struct field *f, const void *base)
+{
+    time_t t = (time_t)field_number(f, base);
+    char iso[SP_ISO_SIZE];
+
+    if (t == 0)
+        return NULL;
+    sp_time_iso(t, iso);
+    return json_string(iso);
+}
+
+static json_t *
+text(struct writing *w, const struct field *f, const char *s)
+{
+    if (s == NULL)
+        s = f->needed ? "" : NULL;
+    if (s == NULL)
+        return NULL;
+    return f->kind == KIND_WORD ? bytes(w, s, strlen(s)) : hidden(w, s, strlen(s));
+}
+
+/* Arrays of anything; NULL when empty. */
+static json_t *
+array(struct writing *w, const struct field *f, const void *base)
+{
+    const char *at = (const char *)base + f->offset;
+    const void *elsewhere = f->kind == KIND_ROWS ? at : *(const void *const *)(const void *)at;
+    size_t n = field_count(f, base);
+    json_t *out = n == 0 ? NULL : json_array();
+
+    for (size_t i = 0; i < n; i++) {
+        const struct sp_bytes *ders = elsewhere;
+        const char *const *texts = elsewhere;
+
+        if (f->kind == KIND_DERS)
+            append(w, out, certificate(w, ders[i]));
+        else if (f->kind == KIND_TEXTS)
+            append(w, out, hidden(w, texts[i], strlen(texts[i])));
+        else
+            append(w, out, object(w, f->shape, (const char *)elsewhere + i * f->shape->size));
+    }
+    return out;
+}
+
+/* NULL for what is left out, and without memory. */
+static json_t *
+value_of(struct writing *w, const struct field *f, const void *base)
+{
+    const void *at = (const char *)base + f->offset;
+    const char *const *pointer = at;
+
+    switch (f->kind) {
+    case KIND_ENUM:
+        return word(w, f, base);
+    case KIND_TIME:
+        return when(f, base);
+    case KIND_TEXT:
+    case KIND_WORD:
+        return text(w, f, *pointer);
+    case KIND_BYTES:
+        return *pointer == NULL ? NULL : hidden(w, *pointer, field_count(f, base));
+    case KIND_INLINE:
+        return field_count(f, base) == 0 ? NULL : hidden(w, at, field_count(f, base));
+    case KIND_DER:
+        return certificate(w, *(const struct sp_bytes *)at);
+    case KIND_CONSUMER:
+        return json_string((*(const struct consumer *const *)at)->name);
+    case KIND_PART:
+        return object(w, f->shape, at);
+    case KIND_TEXTS:
+    case KIND_DERS:
+    case KIND_ROWS:
+    case KIND_LIST:
+        return array(w, f, base);
+    default:
+        return number(f, base);
+    }
+}
+
+/* An object without a field says all of it: parts that are empty are left out, rows are not. */
+static json_t *
+object(struct writing *w, const struct shape *shape, const void *base)
+{
+    json_t *out = json_object();
+
+    if (out == NULL)
+        (void)no_memory(w);
+    for (const struct field *f = shape->fields; out != NULL && f->name != NULL; f++) {
+        json_t *value = value_of(w, f, base);
+
+        if (value != NULL && !(f->kind == KIND_PART && json_object_size(value) == 0))
+            put(w, out, f->name, value);
+        else
+            json_decref(value);
+    }
+    return out;
+}
+
+/* ---- the document */
+
+struct sink {
+    struct sp_buf *out;
+    struct sp_err *err;
+    int rc;
+};
+
+static int
+write_piece(const char *piece, size_t len, void *ctx)
+{
+    struct sink *sink = ctx;
+
+    sink->rc = sp_buf_add(sink->out, piece, len, sink->err);
+    return sink->rc;
+}
+
+static int
+write_root(struct writing *w, const struct record *r, json_t *root, struct sp_buf *out)
+{
+    struct sink sink = {.out = out, .err = w->err};
+    json_t *all = object(w, &record_shape, r);
+
+    put(w, root, "s3preflight_evidence", json_integer(RECORD_FORMAT));
+    if (all == NULL || json_object_update(root, all) == -1)
+        (void)no_memory(w);
+    json_decref(all);
+    put(w, root, "certificates", json_incref(w->certificates));
+    if (w->rc == -1)
+        return -1;
+    if (json_dump_callback(root, write_piece, &sink, JSON_INDENT(1) | JSON_ENSURE_ASCII) == 0)
+        return sp_buf_adds(out, "\n", w->err);
+    return sink.rc == -1 ? -1 : no_memory(w);
+}
+
+int
+record_write(const struct record *r, struct sp_buf *out, struct sp_err *err)
+{
+    struct writing w = {.arena = out->arena, .hidden = r->target.credentials, .err = err};
+    json_t *root = json_object();
+    int rc = -1;
+
+    w.certificates = json_array();
+    w.known = sp_alloc_array(w.arena, RECORD_CERTIFICATES_MAX, sizeof(*w.known), err);
+    if (root == NULL || w.certificates == NULL)
+        (void)no_memory(&w);
+    else if (w.known != NULL)
+        rc = write_root(&w, r, root, out);
+    json_decref(root);
+    json_decref(w.certificates);
+    return rc;
+}

@@ -1,0 +1,1 @@
+sp_fuzz(record fuzz_record.c LINKS sp_record)

@@ -1,0 +1,138 @@
+/* A record in which no field is empty, filled by the tables, and the comparison of two. */
+#ifndef TESTS_UNIT_RECORD_FILLED_H
+#define TESTS_UNIT_RECORD_FILLED_H
+
+#include "tls/pki.h"
+
+#include "base/text.h"
+#include "record/fields.h"
+
+struct filling {
+    struct sp_arena *arena;
+    struct sp_bytes der;
+    const char *text; /* in every text; NULL: each has its own */
+    long long next;
+};
+
+static inline void fill_object(struct filling *f, const struct shape *shape, void *base);
+
+static inline void *
+fill_array(struct filling *f, const struct field *field, void *base, size_t n)
+{
+    void **elsewhere = (void *)((char *)base + field->offset);
+    size_t size = field->kind == KIND_DERS    ? sizeof(struct sp_bytes)
+                  : field->kind == KIND_TEXTS ? sizeof(const char *)
+                                              : field->shape->size;
+
+    if (field->count_name != NULL)
+        *(size_t *)(void *)((char *)base + field->count) = n;
+    if (field->kind == KIND_ROWS)
+        return (char *)base + field->offset;
+    *elsewhere = sp_alloc_array(f->arena, n, size, NULL);
+    assert_non_null(*elsewhere);
+    return *elsewhere;
+}
+
+static inline const char *
+fill_text(struct filling *f)
+{
+    char *text = f->text != NULL ? sp_strdup(f->arena, f->text, NULL)
+                                 : sp_printf(f->arena, NULL, "t%lld \303\274\t\001", f->next);
+
+    assert_non_null(text);
+    return text;
+}
+
+static inline void
+fill_field(struct filling *f, const struct field *field, void *base)
+{
+    char *at = (char *)base + field->offset;
+    size_t n = field->max < 2 || field->kind == KIND_BYTES ? 1 : 2;
+
+    f->next++;
+    switch (field->kind) {
+    case KIND_BOOL:
+        field_set_number(field, base, 1);
+        break;
+    case KIND_ENUM:
+        field_set_number(field, base, (long long)field->max - 1);
+        break;
+    case KIND_TEXT:
+    case KIND_WORD:
+        *(const char **)(void *)at = fill_text(f);
+        break;
+    case KIND_BYTES:
+        *(const char **)(void *)at = "\0\377\177b";
+        *(size_t *)(void *)((char *)base + field->count) = 4;
+        if (f->text == NULL)
+            break;
+        *(const char **)(void *)at = f->text;
+        *(size_t *)(void *)((char *)base + field->count) = strlen(f->text);
+        break;
+    case KIND_INLINE:
+        for (size_t i = 0; i < field->max; i++)
+            at[i] = f->text == NULL ? (char)(i * 3) : f->text[i % strlen(f->text)];
+        *(size_t *)(void *)((char *)base + field->count) = field->max;
+        break;
+    case KIND_CONSUMER:
+        *(const struct consumer **)(void *)at = consumer_all()[1];
+        break;
+    case KIND_DER:
+        *(struct sp_bytes *)(void *)at = f->der;
+        break;
+    case KIND_PART:
+        fill_object(f, field->shape, at);
+        break;
+    case KIND_TEXTS:
+    case KIND_DERS:
+    case KIND_ROWS:
+    case KIND_LIST: {
+        char *elements;
+
+        n = field->count_name == NULL ? field->max : n;
+        elements = fill_array(f, field, base, n);
+        for (size_t i = 0; i < n; i++)
+            if (field->kind == KIND_DERS)
+                ((struct sp_bytes *)(void *)elements)[i] = f->der;
+            else if (field->kind == KIND_TEXTS)
+                ((const char **)(void *)elements)[i] = fill_text(f);
+            else
+                fill_object(f, field->shape, elements + i * field->shape->size);
+        break;
+    }
+    default:
+        field_set_number(field, base, f->next + 1000);
+        break;
+    }
+}
+
+static inline void
+fill_object(struct filling *f, const struct shape *shape, void *base)
+{
+    for (const struct field *field = shape->fields; field->name != NULL; field++)
+        fill_field(f, field, base);
+}
+
+/* With text in every text, or with a text of its own in each. */
+static inline struct record *
+filled(struct sp_arena *a, const struct credentials *credentials, const char *text)
+{
+    struct record *r = sp_alloc(a, sizeof(*r), NULL);
+    struct filling f = {.arena = a, .text = text};
+    struct ca_file ca = {0};
+
+    assert_non_null(r);
+    pki_ca_file("ca.crt", a, &ca);
+    assert_true(ca.ncerts > 0);
+    f.der = ca.certs[0].der;
+    fill_object(&f, &record_shape, r);
+    r->target.credentials = credentials;
+    for (size_t i = 0; i < r->outcomes.nchecks; i++) {
+        r->outcomes.checks[i].id = i == 0 ? "settings" : "credentials";
+        for (size_t k = 0; k < r->outcomes.checks[i].nfindings; k++)
+            ((struct finding *)r->outcomes.checks[i].findings)[k].cause = "cfg-placeholder-left";
+    }
+    return r;
+}
+
+#endif

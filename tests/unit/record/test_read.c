@@ -1,0 +1,248 @@
+/* Files that are wrong: each is refused with the place, and none is believed. */
+#include "filled.h"
+
+#define HEAD "{\"s3preflight_evidence\": 1, \"version\": \"1\", "
+#define TARGET                                                                                     \
+    "\"target\": {\"provider\": \"custom\", \"endpoint\": \"e\", \"port\": 443, \"region\": "      \
+    "\"r\", \"bucket\": \"b\", \"prefix\": \"\", \"style\": \"path\", \"consumer\": "              \
+    "\"pgbackrest\"}"
+#define EXCHANGE "{\"purpose\": \"list\", \"method\": \"GET\", \"host\": \"e\", \"target\": \"/\""
+#define IN_EVIDENCE(what) HEAD TARGET ", \"evidence\": {" what "}}"
+#define IN_EXCHANGE(what) IN_EVIDENCE("\"exchanges\": [" EXCHANGE ", " what "}]")
+
+static int
+read_text(const char *text, size_t len, struct sp_arena *a, struct record **out, struct sp_err *err)
+{
+    *out = sp_alloc(a, sizeof(**out), NULL);
+    assert_non_null(*out);
+    return record_read("e.json", text, len, a, *out, err);
+}
+
+static const struct {
+    const char *name;
+    const char *text;
+    const char *message; /* what must be in it */
+} refused[] = {
+    {"nothing", "", "e.json:"},
+    {"no JSON", "hello", "no JSON"},
+    {"half of one", HEAD, "no JSON"},
+    {"something behind it", HEAD TARGET "} x", "no JSON"},
+    {"a name twice", "{\"s3preflight_evidence\": 1, \"s3preflight_evidence\": 1}", "no JSON"},
+    {"an array", "[]", "this is no evidence"},
+    {"another program's", "{\"version\": \"1\"}", "this is no evidence"},
+    {"format of words", "{\"s3preflight_evidence\": \"1\"}", "this is no evidence"},
+    {"format 0", "{\"s3preflight_evidence\": 0}", "this is no evidence"},
+    {"a later format", "{\"s3preflight_evidence\": 2, \"version\": \"9.9\"}",
+     "format 2 of s3preflight 9.9"},
+    {"a later format by nobody", "{\"s3preflight_evidence\": 2, \"version\": {}}",
+     "a later version"},
+    {"a version that moves the terminal",
+     "{\"s3preflight_evidence\": 2, \"version\": \"\\u001b[2J\"}", "\\x1b[2J"},
+    {"no version", "{\"s3preflight_evidence\": 1}", "e.json: version: this is missing"},
+    {"no target", HEAD "\"target\": null}", "target.provider: this is missing"},
+    {"a target that is none", HEAD "\"target\": 3}", "target: expected an object"},
+    {"an unknown consumer",
+     HEAD "\"target\": {\"provider\": \"\", \"endpoint\": \"\", \"region\": "
+          "\"\", \"bucket\": \"\", \"prefix\": \"\", \"consumer\": \"x\"}}",
+     "target.consumer: expected the name of a consumer"},
+    {"a word for a number", IN_EVIDENCE("\"waves\": \"3\""), "evidence.waves: expected a number"},
+    {"half a number", IN_EVIDENCE("\"waves\": 1.5"), "evidence.waves: expected a number"},
+    {"a number below", IN_EVIDENCE("\"waves\": -1"), "evidence.waves: the number is out of range"},
+    {"a number beyond", IN_EVIDENCE("\"waves\": 1000000001"), "out of range"},
+    {"a number that no machine has", IN_EVIDENCE("\"waves\": 99999999999999999999"), "no JSON"},
+    {"a number for a truth", IN_EVIDENCE("\"wrote\": 1"), "evidence.wrote: expected true or false"},
+    {"a time of words", IN_EVIDENCE("\"started\": \"yesterday\""), "evidence.started: expected a "},
+    {"a time as a number", IN_EVIDENCE("\"started\": 5"), "evidence.started: expected a time"},
+    {"the 30th of February", IN_EVIDENCE("\"started\": \"2026-02-30T00:00:00Z\""), "expected a t"},
+    {"an unknown word", IN_EXCHANGE("\"transport\": \"pigeon\""),
+     "evidence.exchanges[0].transport: \"pigeon\" is no word"},
+    {"a number for a word", IN_EXCHANGE("\"transport\": 1"), "transport: expected a word"},
+    {"status of words", IN_EXCHANGE("\"status\": \"200\""),
+     "e.json: evidence.exchanges[0].status: expected a number"},
+    {"a part that is none", IN_EXCHANGE("\"reply\": []"), "reply: expected an object"},
+    {"rows that are none", IN_EXCHANGE("\"headers\": {}"), "headers: expected an array"},
+    {"a header without a value", IN_EXCHANGE("\"headers\": [{\"name\": \"a\"}]"),
+     "evidence.exchanges[0].headers[0].value: this is missing"},
+    {"a text that is none", IN_EXCHANGE("\"error\": 4"), "error: expected a string"},
+    {"no base64", IN_EXCHANGE("\"error\": {\"base64\": \"?\"}"), "error: this is no base64"},
+    {"an object without it", IN_EXCHANGE("\"error\": {}"), "error: expected base64"},
+    {"a NUL in a text", IN_EXCHANGE("\"error\": {\"base64\": \"YQBi\"}"),
+     "error: there is a NUL within the text"},
+    {"an escaped NUL", IN_EXCHANGE("\"error\": \"a\\u0000b\""), "no JSON"},
+    {"a request that lacks its host",
+     IN_EVIDENCE("\"exchanges\": [{\"purpose\": \"list\", \"method\": \"GET\"}]"),
+     "evidence.exchanges[0].host: this is missing"},
+    {"more names than there are", IN_EVIDENCE("\"names\": [{}, {}, {}, {}, {}, {}, {}, {}, {}]"),
+     "evidence.names: more than"},
+    {"a name without one", IN_EVIDENCE("\"names\": [{\"tried\": true}]"),
+     "evidence.names[0].name: this is missing"},
+    {"an address without one",
+     IN_EVIDENCE("\"names\": [{\"name\": \"n\", \"addresses\": [{\"tried\": true}]}]"),
+     "evidence.names[0].addresses[0]: expected an address"},
+    {"a handshake without a version",
+     IN_EVIDENCE("\"names\": [{\"name\": \"n\", \"addresses\": [{\"address\": \"::1\", \"tls\": "
+                 "{\"completed\": true}}]}]"),
+     "evidence.names[0].addresses[0]: expected an address, and the version"},
+    {"a handshake without a name, at no address", IN_EVIDENCE("\"without_sni\": {\"tried\": true}"),
+     "evidence.without_sni.address: this is missing"},
+    {"a key without one", IN_EXCHANGE("\"reply\": {\"listing\": {\"sample\": [{}]}}"),
+     "evidence.exchanges[0].reply.listing.sample[0].key: this is missing"},
+    {"a certificate that is not there",
+     IN_EVIDENCE("\"names\": [{\"name\": \"n\", \"addresses\": [{\"address\": \"::1\", \"tls\": "
+                 "{\"chain\": [0]}}]}]"),
+     "chain[0]: expected the number of one of the certificates"},
+    {"a good CA file without a certificate",
+     HEAD TARGET ", \"ca\": {\"state\": \"ok\", \"path\": \"p\"}}", "ca.certs: a good file"},
+    {"a CA file without a name", HEAD TARGET ", \"ca\": {\"state\": \"junk\"}}",
+     "ca.path: this is missing"},
+    {"certificates that are none", HEAD TARGET ", \"certificates\": 3}",
+     "certificates: expected an array"},
+    {"a certificate that is none", HEAD TARGET ", \"certificates\": [\"AAAA\"]}",
+     "certificates[0]: this is no certificate"},
+    {"a certificate in no base64", HEAD TARGET ", \"certificates\": [\"=\"]}",
+     "certificates[0]: this is no base64"},
+    {"a cause that is not known",
+     HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"settings\", \"summary\": \"\", "
+                 "\"findings\": [{\"cause\": \"new-one\", \"detail\": \"d\"}]}]}}",
+     "outcomes.checks[0]: \"new-one\" is not known here"},
+    {"a check that is not known and found something",
+     HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"new-check\", \"summary\": \"\", "
+                 "\"proven\": true, \"findings\": [{\"cause\": \"ret-one\", \"detail\": \"\"}]}]}}",
+     "\"new-check\" is not known here"},
+    {"a check that is not known and proved nothing",
+     HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"new-check\", \"summary\": \"\"}]}}",
+     "\"new-check\" is not known here"},
+    {"an outcome of what can be judged again",
+     HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"trust\", \"summary\": \"\"}]}}",
+     "\"trust\" is not known here"},
+};
+
+static void
+what_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        struct record *out;
+
+        if (read_text(refused[i].text, strlen(refused[i].text), &a, &out, &err) != -1)
+            fail_msg("%s: it was taken", refused[i].name);
+        if (err.code != SP_INPUT || strstr(err.message, refused[i].message) == NULL)
+            fail_msg("%s: \"%s\"", refused[i].name, err.message);
+        sp_arena_free(&a);
+    }
+}
+
+static const struct {
+    const char *name;
+    const char *text;
+} taken[] = {
+    {"the least", HEAD TARGET "}"},
+    {"nothing where something could be", HEAD TARGET ", \"evidence\": null, \"ca\": {}}"},
+    {"fields of a later program", HEAD TARGET ", \"x\": [[1]], \"evidence\": {\"y\": 1.5}}"},
+    {"a check of a later program that found nothing",
+     HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"new-check\", \"proven\": true, "
+                 "\"summary\": \"fine\"}]}}"},
+    {"numbers at their ends", IN_EVIDENCE("\"waves\": 1000000000, \"ms_total\": -1000000")},
+    {"a surrogate pair", IN_EXCHANGE("\"error\": \"\\ud83d\\ude00\"")},
+};
+
+static void
+what_is_taken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(taken); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        struct record *out;
+
+        if (read_text(taken[i].text, strlen(taken[i].text), &a, &out, &err) == -1)
+            fail_msg("%s: %s", taken[i].name, err.message);
+        assert_int_equal(out->evidence.without_sni.tls.alert, -1);
+        sp_arena_free(&a);
+    }
+}
+
+/* A text of n bytes around a middle, made of one character. */
+static char *
+long_text(struct sp_arena *a, const char *before, char c, size_t n, const char *after)
+{
+    size_t len = strlen(before);
+    char *text = sp_alloc(a, len + n + strlen(after) + 1, NULL);
+
+    assert_non_null(text);
+    memcpy(text, before, len);
+    memset(text + len, c, n);
+    memcpy(text + len + n, after, strlen(after) + 1);
+    return text;
+}
+
+static void
+too_much(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *before;
+        char c;
+        size_t n;
+        const char *after;
+        enum sp_code code; /* SP_OK: it is taken */
+    } rows[] = {
+        {"depth", HEAD TARGET ", \"x\": ", '[', 40, "", SP_LIMIT},
+        {"a file", HEAD TARGET "}", ' ', RECORD_FILE_MAX, "", SP_LIMIT},
+        {"values", HEAD TARGET ", \"x\": [1", ',', 400000, "]}", SP_LIMIT},
+        {"a text at its end", HEAD TARGET ", \"settings\": [{\"name\": \"n\", \"value\": \"", 'v',
+         RECORD_TEXT_MAX, "\"}]}", SP_OK},
+        {"a text", HEAD TARGET ", \"settings\": [{\"name\": \"n\", \"value\": \"", 'v',
+         RECORD_TEXT_MAX + 1, "\"}]}", SP_INPUT},
+        {"base64", HEAD TARGET ", \"settings\": [{\"name\": \"n\", \"value\": {\"base64\": \"", 'v',
+         RECORD_TEXT_MAX * 2, "\"}}]}", SP_INPUT},
+        {"brackets in a text are none", HEAD TARGET ", \"x\": \"\\\"", '[', 4000, "\"}", SP_OK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        char *text = long_text(&a, rows[i].before, rows[i].c, rows[i].n, rows[i].after);
+        struct record *out;
+        int rc = read_text(text, strlen(text), &a, &out, &err);
+
+        if (err.code != rows[i].code || (rc == 0) != (rows[i].code == SP_OK))
+            fail_msg("%s: %s", rows[i].name, err.message);
+        sp_arena_free(&a);
+    }
+}
+
+/* The path of a message is cut where it is too long, and says the right place afterwards. */
+static void
+fields_that_lie_deep(void **state)
+{
+    static const char text[] = IN_EXCHANGE(
+        "\"reply\": {\"settings\": {\"lifecycle\": {\"kept\": [{\"id\": \"\", \"prefix\": \"\"}, "
+        "{\"id\": \"\", \"prefix\": \"\", \"days\": false}]}}}");
+    struct sp_arena a = {0};
+    struct sp_err err = {0};
+    struct record *out;
+
+    (void)state;
+    assert_int_equal(read_text(text, strlen(text), &a, &out, &err), -1);
+    assert_string_equal(
+        err.message,
+        "e.json: evidence.exchanges[0].reply.settings.lifecycle.kept[1].days: expected a number");
+    sp_arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(what_is_taken),
+        cmocka_unit_test(too_much),
+        cmocka_unit_test(fields_that_lie_deep),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
