@@ -40,7 +40,8 @@ class Case:
         self.args = [word for line in sections.get("args", ()) for word in words(line)]
         self.each = [words(line) for line in sections.get("each", ())] or [[]]
         self.env = dict(line.split("=", 1) for line in sections.get("env", ()))
-        self.run = self.pairs("run", ("signal", "memory", "format", "within", "needs", "stdin"))
+        self.run = self.pairs("run", ("signal", "memory", "format", "within", "needs", "stdin",
+                                      "replay"))
         self.expect = self.pairs("expect", (
             "exit", "cause", "also", "check", "requests", "signed", "detail", "finding", "reason",
             "json", "stdout", "stderr", "text", "file", "only", "log"))

@@ -29,10 +29,11 @@ REPORT = {
     "requests": {"sent": NUMBER, "waves": NUMBER, "wrote": (bool,), "bytes_received": NUMBER},
     "timing_ms": {"resolve": NUMBER, "exchange": NUMBER, "total": NUMBER},
 }
-CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "tls", "trust",
-          "name", "http", "clock", "signature", "verifies", "bucket", "list", "style", "empty"]
+CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "proxy", "tls",
+          "trust", "name", "http", "clock", "signature", "verifies", "bucket", "list", "style",
+          "empty", "bucket-settings", "hidden"]
 # Listed only where there is something to ask about.
-SOMETIMES = ["sites", "schedule"]
+SOMETIMES = ["sites", "schedule", "proxy"]
 
 
 # ---- the shape of a report
@@ -61,7 +62,8 @@ def shape(value, wanted, where):
 def consistent(doc, status):
     """What the parts of a report must say of each other."""
     fails = [f for f in doc["findings"] if f["severity"] == "fail"]
-    if doc["schema"] != "s3preflight.report/1" or doc["command"] != "preflight":
+    if doc["schema"] != "s3preflight.report/1" or doc["command"] not in (
+            "preflight", "diagnose"):
         yield f"schema {doc['schema']}, command {doc['command']}"
     if doc["exit_status"] != status or doc["verdict"] != VERDICTS.get(status):
         yield f"exit {status}, but the report says {doc['exit_status']}, {doc['verdict']}"
@@ -316,7 +318,8 @@ def as_json(case, result):
     yield from faults
     if doc is None:
         return
-    yield from server_side(result, doc)
+    if doc["command"] != "diagnose":
+        yield from server_side(result, doc)
     yield from wanted_findings(case, doc)
     yield from wanted_requests(case, result, doc)
     yield from wanted_json(case, doc)

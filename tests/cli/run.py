@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True  # the sources may lie where nothing is to be wri
 
 import casefile  # noqa: E402
 import expect  # noqa: E402
+import replay  # noqa: E402
 import stage  # noqa: E402
 
 
@@ -77,11 +78,15 @@ def run_once(case, fmt, more, options):
     with tempfile.TemporaryDirectory(prefix="s3preflight-cli-") as name, \
             stage.Stage(case, pathlib.Path(name), options) as where:
         args = where.args(more) + ([] if fmt is None else ["--format", fmt])
-        result = execute(options.program, args, where)
+        again = replay.is_wanted(case, fmt, args)
+        result = execute(options.program, args + replay.option(where) * again, where)
         where.stop()
         result.log = where.log()
         result.tmp = where.tmp
-        return result, expect.judge(case, fmt, result, where, options)
+        faults = expect.judge(case, fmt, result, where, options)
+        if again and not result.killed:
+            faults += replay.judge(options.program, fmt, args, result, where)
+        return result, faults
 
 
 def show(title, result):

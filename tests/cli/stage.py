@@ -10,6 +10,7 @@ import ssl
 import subprocess
 
 import casefile
+import proxy
 
 # Found in no output of any case, in no form. The '/' and '+' are what real secrets have, too.
 KEY = "AKIDCANARY0123456789"
@@ -28,6 +29,7 @@ MACROS["@RESOLVE@"] = MACROS["@HERE@"][2:]
 MACROS["@STANDARD@"] = [*MACROS["@HERE@"], *MACROS["@CA@"], "--path", "backup/apic"]
 PASSED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX",
              "LLVM_PROFILE_FILE")
+PROXIES = {"@PROXY@": 200, "@PROXY403@": 403, "@PROXY407@": 407}  # answers to a CONNECT
 MARGIN = 20  # seconds that a loaded machine may need beyond --timeout
 
 
@@ -149,6 +151,10 @@ class Stage:
             listener, clients = silent_port()
             self.held += [listener, *clients]
             self.known[name] = str(listener.getsockname()[1])
+        if name in PROXIES and name not in self.known:
+            one = proxy.Proxy(PROXIES[name])
+            self.held.append(one)
+            self.known[name] = str(one.port)
         if name == "@CA64@":
             self.known[name] = in_base64(pathlib.Path(self.options.pki, "ca.crt").read_bytes())
         if name not in self.known:
