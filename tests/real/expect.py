@@ -5,6 +5,7 @@ wanted; print each difference and exit 1 if there is any. WANTED is one of
     ready        exit status 0 and no finding that warns
     warned:ID    ready with warnings, exit status 1, this one among them
     refused:ID   not ready, exit status 2, with this root cause and no other failure beside it
+    only:ID,...  exactly these findings, of whatever severity; none, if nothing stands there
     objects:N    as many keys were listed, and the listing was read to its end
     said:TEXT    in a finding's title, detail or remedy
     hidden:TEXT  nowhere in the report
@@ -34,10 +35,15 @@ def warned(report, cause):
     return (verdict, status) == ('ready-with-warnings', 1) and cause in causes
 
 
+def found(report):
+    return sorted(finding['cause'] for finding in report['findings'])
+
+
 WANTED = {
     'ready': lambda report, text, value: outcome(report, 'warn') == ('ready', 0, []),
     'warned': lambda report, text, value: warned(report, value),
     'refused': lambda report, text, value: outcome(report, 'fail') == ('not-ready', 2, [value]),
+    'only': lambda report, text, value: found(report) == sorted(filter(None, value.split(','))),
     'objects': lambda report, text, value: str(listed(report)) == value,
     'said': lambda report, text, value: value in said(report),
     'hidden': lambda report, text, value: value not in text,

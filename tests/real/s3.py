@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
-"""Make buckets and objects, with nothing but the standard library.
+"""Make buckets and objects, and ask for what is there, with nothing but the standard library.
 
     s3.py [--patience SECONDS] create BUCKET...
     s3.py [--patience SECONDS] put BUCKET KEY...           objects of a few bytes
     s3.py [--patience SECONDS] fill BUCKET PREFIX COUNT    PREFIX000000 and so on
+    s3.py version BUCKET                                   old versions are kept from now on
+    s3.py delete BUCKET KEY...
+    s3.py upload BUCKET KEY...                             an upload in parts that is never finished
+    s3.py ask BUCKET QUERY...                              status and root element of each answer
 
 S3_ENDPOINT_URL and S3_CA say where, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION as
 whom. With --patience an answer of 5xx, or none, is asked for again until the time is over: a
@@ -13,10 +17,14 @@ import hashlib
 import hmac
 import http.client
 import os
+import re
 import ssl
 import sys
 import time
 import urllib.parse
+
+
+VERSIONING = b'<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
 
 
 class S3:
@@ -27,13 +35,13 @@ class S3:
         self.region = env['AWS_REGION']
         self.connection = None
 
-    def authorize(self, method, path, body):
-        """The headers of a SigV4 request without a query."""
+    def authorize(self, method, path, query, body):
+        """The headers of a SigV4 request; the query is one whose parts stand in order, encoded."""
         now = time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())
         digest = hashlib.sha256(body).hexdigest()
         headers = {'host': self.url.netloc, 'x-amz-content-sha256': digest, 'x-amz-date': now}
         signed = ';'.join(headers)
-        canonical = '\n'.join([method, path, '', *('%s:%s' % h for h in headers.items()), '',
+        canonical = '\n'.join([method, path, query, *('%s:%s' % h for h in headers.items()), '',
                                signed, digest])
         scope = [now[:8], self.region, 's3', 'aws4_request']
         text = '\n'.join(['AWS4-HMAC-SHA256', now, '/'.join(scope),
@@ -45,14 +53,15 @@ class S3:
             'Signature=%s' % (self.id, '/'.join(scope), signed, key.hex())
         return headers
 
-    def put(self, path, body):
-        """One PUT; status and body of the answer, (0, reason) for none."""
+    def send(self, method, path, query='', body=b''):
+        """One request; status and body of the answer, (0, reason) for none."""
         path = urllib.parse.quote(path, safe='/~')
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPSConnection(
                     self.url.hostname, self.url.port, timeout=20, context=self.trust)
-            self.connection.request('PUT', path, body, self.authorize('PUT', path, body))
+            headers = self.authorize(method, path, query, body)
+            self.connection.request(method, path + '?' * bool(query) + query, body, headers)
             answer = self.connection.getresponse()
             return answer.status, answer.read().decode('utf-8', 'replace')
         except (OSError, http.client.HTTPException) as reason:
@@ -60,11 +69,40 @@ class S3:
             return 0, str(reason)
 
 
+def ask(s3, bucket, queries):
+    """A line for each: what it was, the status, and the root element or else how the body begins."""
+    for query in queries:
+        signed = '&'.join(part if '=' in part else part + '=' for part in query.split('&'))
+        status, text = s3.send('GET', '/%s/' % bucket, signed)
+        root = re.match(r'\s*(?:<\?.*?\?>\s*)?<([A-Za-z]+)[^>]*>', text, re.S)
+        code = re.search(r'<Code>([^<]*)</Code>', text)
+        print(query, status, root[1] if root else repr(text[:40]), code[1] if code else '')
+        if root and not code:
+            print('    ' + re.sub(r'\s+', ' ', text[root.end():])[:300])
+
+
+def change(s3, command, bucket, keys):
+    """What is neither made nor asked for: it has to work at once."""
+    if command == 'version':
+        answers = [s3.send('PUT', '/%s/' % bucket, 'versioning=', VERSIONING)]
+    elif command == 'delete':
+        answers = [s3.send('DELETE', '/%s/%s' % (bucket, key)) for key in keys]
+    else:
+        answers = [s3.send('POST', '/%s/%s' % (bucket, key), 'uploads=') for key in keys]
+    for status, text in answers:
+        if status not in (200, 204):
+            sys.exit('s3.py: %s %s: %d %s' % (command, bucket, status, text))
+
+
 def main(arguments):
     patience = 0
     if arguments[:1] == ['--patience']:
         patience, arguments = float(arguments[1]), arguments[2:]
     command, names = arguments[:1], arguments[1:]
+    if command in (['version'], ['delete'], ['upload']) and names:
+        return change(S3(os.environ), command[0], names[0], names[1:])
+    if command == ['ask'] and len(names) > 1:
+        return ask(S3(os.environ), names[0], names[1:])
     if command == ['create'] and names:
         wanted = ['/' + bucket for bucket in names]
     elif command == ['put'] and len(names) > 1:
@@ -78,10 +116,10 @@ def main(arguments):
     for path in wanted:
         # A key that ends in a slash is the marker of a folder, which has no bytes.
         body = b'' if command == ['create'] or path.endswith('/') else b'something'
-        status, text = s3.put(path, body)
+        status, text = s3.send('PUT', path, body=body)
         while not 200 <= status < 500 and time.monotonic() < give_up:
             time.sleep(0.1)
-            status, text = s3.put(path, body)
+            status, text = s3.send('PUT', path, body=body)
         # A bucket from a try whose answer got lost is as good.
         if status != 200 and not (command == ['create'] and status == 409):
             sys.exit('s3.py: PUT %s: %d %s' % (path, status, text))

@@ -18,7 +18,7 @@ swift_start() {
     denied_key=ops:guest denied_secret=may-do-nothing
     # shellcheck disable=SC2046
     set -- $(free_ports 5)
-    port=$1
+    port=$1 plain_port=$2
     rm -rf "$tmp/swift"
     SWIFT_REGION=$region SWIFT_CERT=$pki/good.crt SWIFT_KEY=$pki/good.key \
         "$python" "$here/swift-node.py" configure "$tmp/swift" "$@" || return 1
