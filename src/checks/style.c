@@ -11,7 +11,7 @@ why_not(const struct check_context *c, enum s3_style style)
     if (style == S3_STYLE_HOST && !plan_host_style_possible(c->target))
         return "the endpoint is an address";
     if (style == S3_STYLE_HOST && name->tried && name->naddresses == 0)
-        return "the name is not known";
+        return name->timed_out ? "the name server did not answer in time" : "the name is not known";
     if (c->other == NULL)
         return "it was not tried";
     if (c->other->transport == TRANSPORT_UNTRUSTED)

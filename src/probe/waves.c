@@ -120,7 +120,11 @@ look_up(struct waves *w, struct sp_err *err)
         name->name = s3_host(w->arena, (enum s3_style)style, w->t->endpoint, w->t->bucket, err);
         if (name->name == NULL)
             return -1;
-        jobs[n++] = (struct net_lookup){.port = w->t->port, .out = name};
+        /* Of host style the endpoint's own name tells what is missing. */
+        jobs[n++] = (struct net_lookup){.port = w->t->port,
+                                        .optional = style == S3_STYLE_HOST &&
+                                                    !plan_style_is_candidate(w->t, S3_STYLE_HOST),
+                                        .out = name};
     }
     if (look_beside(w, jobs, &n, err) == -1)
         return -1;

@@ -222,6 +222,13 @@ other_unknown(struct world *w, long n, const char *text)
 }
 
 static void
+other_late(struct world *w, long n, const char *text)
+{
+    other_unknown(w, n, text);
+    w->ev.names[SEEN_BUCKET_HOST].timed_out = true;
+}
+
+static void
 other_not_sent(struct world *w, long n, const char *text)
 {
     (void)n;
@@ -369,6 +376,8 @@ static const struct {
      "path works; host does not: there is no answer", -1},
     {"no name in host style", other_unknown, EAI_NONAME, NULL, "style", STATUS_PASS,
      "path works; host does not: the name is not known", -1},
+    {"no name server for host style", other_late, 0, NULL, "style", STATUS_PASS,
+     "path works; host does not: the name server did not answer in time", -1},
     {"not sent in host style", other_not_sent, 0, NULL, "style", STATUS_PASS,
      "path works; host does not: it was not tried", -1},
     {"no host style for an address", address, 0, NULL, "style", STATUS_PASS,

@@ -16,6 +16,7 @@ lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, struct 
         bool is_bucket = sp_starts(out->name, "backups.");
 
         net->nlookups++;
+        net->nneeded += !jobs[i].optional;
         out->tried = true;
         out->naddresses = net->naddresses[is_bucket ? SEEN_BUCKET_HOST : SEEN_ENDPOINT];
         if (out->naddresses == 0) {

@@ -43,6 +43,7 @@ struct canned {
     size_t npauses;
     long paused_ms; /* in all */
     size_t nlookups;
+    size_t nneeded; /* of these: not optional */
     size_t nhandshakes;
     size_t nsent;
     struct canned_sent sent[CANNED_SENT_MAX]; /* the first ones */

@@ -235,10 +235,32 @@ survives_want_of_memory(void **state)
     }
 }
 
+/* A name that is looked up for comparison only does not hold up the run. */
+static void
+which_names_are_needed(void **state)
+{
+    static const struct {
+        enum style_choice style;
+        size_t needed;
+    } styles[] = {{STYLE_CHOICE_PATH, 1}, {STYLE_CHOICE_HOST, 2}, {STYLE_CHOICE_AUTO, 2}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(styles); i++) {
+        struct run r;
+
+        set_up(&r);
+        r.t.target.style = styles[i].style;
+        assert_int_equal(look(&r), 0);
+        assert_int_equal(r.net.nneeded, styles[i].needed);
+        tear_down(&r);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(which_names_are_needed),
         cmocka_unit_test(pins_end_the_lookups),
         cmocka_unit_test(the_judged_name_is_rooted),
         cmocka_unit_test(goes_where_dns_says),
