@@ -24,17 +24,19 @@ has_pair(const struct check_context *c)
     return pair(c)->access_key != NULL;
 }
 
-/* Nobody gave a pair, and the manifest names a Secret for it. */
-static bool
-wants_secret(const struct check_context *c)
+/* The manifest's Secret, unless --credentials or a profile was given in its place. */
+static const struct secret_manifest *
+secret_of_site(const struct check_context *c)
 {
-    return !has_pair(c) && c->site != NULL;
+    if (c->site == NULL || (has_pair(c) && !sp_starts(pair(c)->origin, "AWS_")))
+        return NULL;
+    return c->site->credentials;
 }
 
 static int
 secret_absent(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (!wants_secret(c) || c->site->credentials != NULL ||
+    if (has_pair(c) || c->site == NULL || c->site->credentials != NULL ||
         site_value(c->site, FIELD_CREDENTIALS) == NULL)
         return 0;
     return say_field(c, c->site, FIELD_CREDENTIALS, detail, err,
@@ -64,7 +66,7 @@ list_names(const struct check_context *c, const struct secret_manifest *secret, 
 static int
 secret_keys(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct secret_manifest *secret = wants_secret(c) ? c->site->credentials : NULL;
+    const struct secret_manifest *secret = secret_of_site(c);
     const char *names[2];
     const char *shown;
     struct sp_buf list;
@@ -95,17 +97,16 @@ secret_keys(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 static int
 not_base64(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct secret_manifest *secret = wants_secret(c) ? c->site->credentials : NULL;
+    const struct secret_manifest *secret = secret_of_site(c);
 
-    for (size_t i = 0; secret != NULL && i < secret->nentries; i++) {
-        const char *name;
+    for (int i = 0; secret != NULL && i < 2; i++) {
+        const char *name = i == 0 ? subsystem_key_name(c->site->subsystem)
+                                  : subsystem_secret_name(c->site->subsystem);
+        const struct secret_entry *entry = secret_find(secret, name);
 
-        if (secret->entries[i].bytes != NULL)
-            continue;
-        name = safe_name(c, secret->entries[i].name, err);
-        return name == NULL ? -1
-                            : say_place(c, secret->entries[i].at, true, NULL, detail, err,
-                                        "the value of %s stands under data and is no base64", name);
+        if (entry != NULL && entry->bytes == NULL)
+            return say_place(c, entry->at, true, NULL, detail, err,
+                             "the value of %s stands under data and is no base64", name);
     }
     return 0;
 }
@@ -231,6 +232,13 @@ prompt_percent(const struct check_context *c, struct sp_buf *detail, struct sp_e
                pair(c)->origin);
 }
 
+/* The pair that was sent; the other one is that of a Secret which the shell's goes before. */
+static bool
+is_in_use(const struct check_context *c)
+{
+    return pair(c) != &c->settings->passed_over;
+}
+
 /*
  * The server takes them as they are, and a wrong secret it does not: then they are right. A secret
  * out of a file of variables was given to the store with its quotation marks, too.
@@ -238,7 +246,8 @@ prompt_percent(const struct check_context *c, struct sp_buf *detail, struct sp_e
 static bool
 is_accepted(const struct check_context *c)
 {
-    return is_our_listing(c, c->list) && answered(c->badsig) && c->badsig->status >= 400;
+    return is_in_use(c) && is_our_listing(c, c->list) && answered(c->badsig) &&
+           c->badsig->status >= 400;
 }
 
 /* What the server says to the pair without what stands around it. */
@@ -246,7 +255,7 @@ static int
 say_trimmed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     static const char *const refused[] = {"SignatureDoesNotMatch", "InvalidAccessKeyId", NULL};
-    const struct exchange_seen *ex = seen(c, PROBE_TRIMMED);
+    const struct exchange_seen *ex = is_in_use(c) ? seen(c, PROBE_TRIMMED) : NULL;
 
     if (is_a_listing(ex))
         return say(detail, err, "; signed without it, the list was answered");
@@ -335,21 +344,56 @@ not_text(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
                pair(c)->origin);
 }
 
+/* The same question about the manifest's pair, which the product will use. */
+static int
+of_either(const struct check_context *c,
+          int (*holds)(const struct check_context *, struct sp_buf *, struct sp_err *),
+          struct sp_buf *detail, struct sp_err *err)
+{
+    struct check_context context = *c;
+    struct target target = *c->target;
+    int rc = holds(c, detail, err);
+
+    if (rc != 0 || c->settings->passed_over.access_key == NULL)
+        return rc;
+    target.credentials = &c->settings->passed_over;
+    context.target = &target;
+    return holds(&context, detail, err);
+}
+
+#define OF_EITHER(holds)                                                                           \
+    static int either_##holds(const struct check_context *c, struct sp_buf *detail,                \
+                              struct sp_err *err)                                                  \
+    {                                                                                              \
+        return of_either(c, holds, detail, err);                                                   \
+    }
+OF_EITHER(placeholder)
+OF_EITHER(crlf)
+OF_EITHER(key_newline)
+OF_EITHER(secret_newline)
+OF_EITHER(blank_or_quote)
+OF_EITHER(not_text)
+OF_EITHER(encoded_twice)
+OF_EITHER(swapped)
+OF_EITHER(temporary)
+OF_EITHER(ibm_api_key)
+OF_EITHER(prompt_percent)
+
 static const struct rule rules[] = {
     {"cfg-secret-absent", secret_absent},
     {"cfg-secret-wrong-keys", secret_keys},
     {"cred-not-encoded", not_base64},
-    {"cfg-placeholder-left", placeholder},
-    {"cred-crlf", crlf},
-    {"cred-key-newline", key_newline},
-    {"cred-secret-newline", secret_newline},
-    {"cred-blank-or-quote", blank_or_quote},
-    {"cred-not-encoded", not_text},
-    {"cred-base64-double", encoded_twice},
-    {"cred-swapped", swapped},
-    {"cred-temp-no-token", temporary},
-    {"cred-ibm-apikey", ibm_api_key},
-    {"cred-prompt-percent", prompt_percent},
+    {"cfg-placeholder-left", either_placeholder},
+    {"cred-crlf", either_crlf},
+    {"cred-key-newline", either_key_newline},
+    {"cred-secret-newline", either_secret_newline},
+    {"cred-blank-or-quote", either_blank_or_quote},
+    {"cred-not-encoded", either_not_text},
+    {"cred-base64-double", either_encoded_twice},
+    {"cred-swapped", either_swapped},
+    {"cred-temp-no-token", either_temporary},
+    {"cred-ibm-apikey", either_ibm_api_key},
+    {"cred-prompt-percent", either_prompt_percent},
     {NULL, NULL},
 };
 

@@ -256,18 +256,14 @@ multi_site(const struct check_context *c, struct sp_buf *detail, struct sp_err *
                      "is in this resource");
 }
 
-/* The shell says otherwise: the tools that read it would look at another place than this run. */
+/* The shell's key pair goes before the manifest's: the run is not about what the Secret says. */
 static int
-overruled(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+overridden(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    for (size_t i = 0; i < c->settings->noverruled; i++) {
-        const struct overruled *o = &c->settings->overruled[i];
-
-        if (say(detail, err, "%s%s differs from %s, which is checked", i == 0 ? "" : "\n",
-                o->variable, o->origin) == -1)
-            return -1;
-    }
-    return c->settings->noverruled > 0;
+    if (c->settings->overriding == NULL)
+        return 0;
+    return say(detail, err, "%s was used, and differs from %s, which the product will use",
+               c->settings->overriding, c->settings->passed_over.origin);
 }
 
 static const struct rule rules[] = {
@@ -309,7 +305,7 @@ static const struct rule rules[] = {
     {"cfg-retention-invalid", retention},
     {"cfg-multisiteha-present", multi_site},
     {"cfg-change-needs-restart", restart},
-    {"cfg-overridden", overruled},
+    {"cfg-overridden", overridden},
     {NULL, NULL},
 };
 

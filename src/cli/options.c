@@ -21,6 +21,11 @@ const struct option_row option_rows[] = {
     {"credentials", '\0', OPTION_SETTING, "PATH", "directory (key, keysecret) or a Secret"},
     {"profile", '\0', OPTION_SETTING, "NAME", "of the AWS shared files"},
     {"consumer", '\0', OPTION_SETTING, "NAME[@VERSION]", "pgbackrest (default) or barman-cloud"},
+    {"repo-path", '\0', OPTION_SETTING, "PATH", NULL},
+    {"stanza", '\0', OPTION_SETTING, "NAME", "pgBackRest's; db unless given"},
+    {"server-name", '\0', OPTION_SETTING, "NAME", "Barman's, of the server"},
+    {"system-id", '\0', OPTION_SETTING, "ID", "of our database, see pg_controldata"},
+    {"pg-version", '\0', OPTION_SETTING, "N", NULL},
     {"timeout", '\0', OPTION_SETTING, "SECONDS", "for the whole run (60)"},
     {"connect-timeout", '\0', OPTION_SETTING, "SECONDS", "for each connection (10)"},
     {"resolve", '\0', OPTION_SETTING, "HOST:PORT:ADDRESS", "use this address, look nothing up"},
@@ -45,8 +50,6 @@ const struct option_row option_rows[] = {
     {"session-token", '\0', OPTION_SECRET, "", NULL},
     {"password", '\0', OPTION_SECRET, "", NULL},
     {"write-probe", '\0', OPTION_LATER, NULL, NULL},
-    {"stanza", '\0', OPTION_LATER, "", NULL},
-    {"system-id", '\0', OPTION_LATER, "", NULL},
     {NULL, '\0', OPTION_HELP, NULL, NULL},
 };
 

@@ -7,6 +7,9 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "owners/identity.h"
+#include "owners/pgbackrest.h"
+#include "owners/scan.h"
 #include "s3/reply.h"
 #include "s3/uri.h"
 
@@ -124,7 +127,43 @@ enum seen_name {
     SEEN_NAMES
 };
 
-#define SEEN_EXCHANGES_MAX 40
+#define SEEN_EXCHANGES_MAX 48
+
+/* pgBackRest's info files of the stanza that is ours. */
+enum seen_info {
+    SEEN_ARCHIVE_INFO,
+    SEEN_ARCHIVE_COPY,
+    SEEN_BACKUP_INFO,
+    SEEN_BACKUP_COPY,
+    SEEN_INFOS
+};
+
+#define SEEN_PROOFS_MAX 3 /* proof objects of others that are read */
+
+/* What one proof object says of its owner. */
+struct proof_seen {
+    size_t candidate;    /* index into found.candidates */
+    bool recognised;     /* it is what its name says */
+    uint64_t system_id;  /* of a PostgreSQL database; 0: it does not say */
+    const char *version; /* of PostgreSQL; NULL: it does not say */
+    const char *server;  /* Barman's name of the server; NULL: it does not say */
+    time_t taken;        /* the end of the backup; 0: it does not say */
+    struct owner_fact facts[OWNER_FACTS_MAX];
+    size_t nfacts;
+};
+
+/*
+ * Whose content was seen, worked out while it streamed by: of the objects only what is told here
+ * is kept.
+ */
+struct content_seen {
+    bool scanned;              /* a listing of the prefix was read, at least its first page */
+    struct owner_found found;  /* in the prefix */
+    struct owner_found around; /* in the folders above it */
+    struct pgbr_info infos[SEEN_INFOS];
+    struct proof_seen proofs[SEEN_PROOFS_MAX];
+    size_t nproofs;
+};
 
 struct evidence {
     time_t started; /* our clock */
@@ -133,6 +172,7 @@ struct evidence {
         without_sni; /* a handshake that names no server; tried where trust failed */
     struct exchange_seen exchanges[SEEN_EXCHANGES_MAX];
     size_t nexchanges;
+    struct content_seen content;
     bool interrupted;       /* SIGINT or SIGTERM */
     bool timed_out;         /* the run's own limit was reached */
     unsigned long requests; /* sent, pages counted */

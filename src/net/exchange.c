@@ -13,7 +13,7 @@
 #define HEADER_VALUE_MAX ((size_t)2048)
 #define STATUS_LINE_MAX ((size_t)128)
 #define LATE_MS 1000L
-#define BODY_BYTES_MAX (64ULL << 20) /* of one answer; a page of 1,000 keys has at most 4 MiB */
+#define BODY_BYTES_MAX (16ULL << 20) /* of one answer; a page of 1,000 keys has at most 4 MiB */
 
 static int
 fail_transfer(struct transfer *t)
@@ -125,6 +125,7 @@ on_body(char *data, size_t size, size_t count, void *ctx)
 {
     struct transfer *t = ctx;
     size_t len = size * count;
+    size_t kept;
 
     if (t->tls_end == NULL)
         t->tls_end = find_tls_end(t);
@@ -133,7 +134,8 @@ on_body(char *data, size_t size, size_t count, void *ctx)
         t->too_big = true;
         return 0;
     }
-    if (s3_parser_feed(t->parser, data, len, t->err) == -1) {
+    if (s3_parser_feed(t->parser, data, len, t->err) == -1 ||
+        (t->job->keep != NULL && sp_buf_fill(t->job->keep, data, len, &kept, t->err) == -1)) {
         t->failed = true;
         return 0;
     }
@@ -338,6 +340,8 @@ transfer_start(struct network *net, struct transfer *t, struct net_exchange *job
     t->parser = s3_parser_new(job->page, job->prefix, err);
     if (t->parser == NULL)
         return -1;
+    if (job->watch != NULL)
+        s3_parser_watch(t->parser, job->watch);
     url = sp_printf(job->page, err, v6 ? "https://[%s]:%d%s" : "https://%s:%d%s", request->host,
                     request->port, request->target);
     t->easy = curl_easy_init();

@@ -42,6 +42,8 @@ struct net_exchange {
     const struct sp_secret *proxy; /* the URL of one to go through; NULL: straight */
     const char *prefix;            /* that a listing was asked for */
     struct sp_arena *page;         /* where the reply lives */
+    const struct s3_watch *watch;  /* sees the listing as it streams; NULL: nobody does */
+    struct sp_buf *keep;           /* takes as much of the body as it holds; NULL: nothing does */
     struct exchange_seen *out;
 };
 

@@ -26,6 +26,8 @@ enum probe_request {
     ASK_SETTING,      /* probe.resource of the bucket: "versioning", ... */
     ASK_NO_OBJECT,    /* a key below the prefix that nobody has */
     ASK_BUCKETS,      /* the buckets of the key, on the endpoint itself */
+    ASK_OBJECT,       /* the first bytes of an object that the content names */
+    ASK_AROUND,       /* the first keys of a folder that the content names */
 };
 
 struct probe {
@@ -62,6 +64,14 @@ struct probe {
 #define PROBE_POLICY_STATUS "policyStatus"
 #define PROBE_VERSIONS "versions"
 #define PROBE_UPLOADS "uploads"
+#define PROBE_PROOF "proof"   /* an object that says whose content it is */
+#define PROBE_AROUND "around" /* a folder above the prefix where a repository may be */
+#define PROBE_ARCHIVE_INFO                                                                         \
+    "archive.info" /* the info files of our stanza, as stanza-create asks                          \
+                    */
+#define PROBE_ARCHIVE_COPY "archive.info.copy"
+#define PROBE_BACKUP_INFO "backup.info"
+#define PROBE_BACKUP_COPY "backup.info.copy"
 
 /* The rows in the order of sending, ended by a NULL purpose. */
 extern const struct probe probes[];

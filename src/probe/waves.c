@@ -4,6 +4,7 @@
  * the rows that ask further, where wave 1 gave reason to. Then the next pages of the judged list.
  */
 #include "probe/waves.h"
+#include "probe/content.h"
 
 #include "base/text.h"
 
@@ -28,6 +29,9 @@ struct waves {
     struct sp_secret wrong;
     struct sp_secret trimmed;
     const char *trimmed_key; /* NULL: nothing is to be trimmed */
+    struct content content;
+    struct sp_buf bodies[SEEN_INFOS + SEEN_PROOFS_MAX]; /* what was read: info files, then proofs */
+    const struct exchange_seen *reads[SEEN_INFOS + SEEN_PROOFS_MAX]; /* NULL: not asked for */
 };
 
 /* The jobs of one wave. */
@@ -151,16 +155,20 @@ signer_of(const struct waves *w, const struct probe *probe)
 
 static int
 build_list(struct waves *w, const struct probe *probe, const struct s3_place *place,
-           const struct s3_identity *who, const char *token, struct sp_arena *page,
+           const struct s3_identity *who, const char *what, struct sp_arena *page,
            struct s3_request *out, struct sp_err *err)
 {
     const bool as_consumer = probe->asks == ASK_CONSUMER;
+    const bool around = probe->asks == ASK_AROUND;
     struct s3_list_query query = {
         .of = probe->asks == ASK_LIST_V1 ? "" : probe->resource,
-        .prefix = probe->asks == ASK_WHOLE_BUCKET ? NULL : w->t->prefix,
+        .prefix = probe->asks == ASK_WHOLE_BUCKET ? NULL
+                  : around                        ? what
+                                                  : w->t->prefix,
         .delimiter = as_consumer || probe->asks == ASK_WHOLE_BUCKET ? "/" : NULL,
-        .token = token,
+        .token = around ? NULL : what,
         .max_keys = as_consumer       ? 0
+                    : around          ? CONTENT_AROUND_KEYS
                     : probe->resource ? OTHER_KEYS
                                       : PAGE_KEYS,
         .encoding_url = as_consumer ? w->t->consumer->encoding_url : true,
@@ -170,8 +178,9 @@ build_list(struct waves *w, const struct probe *probe, const struct s3_place *pl
                            err);
 }
 
+/* what: the token of a later page, the key of an object, or the folder to list. */
 static int
-build(struct waves *w, const struct probe *probe, enum s3_style style, const char *token,
+build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
       struct sp_arena *page, struct s3_request *out, struct sp_err *err)
 {
     const struct s3_place place = {.style = style,
@@ -189,11 +198,13 @@ build(struct waves *w, const struct probe *probe, enum s3_style style, const cha
         return s3_subresource_request(&place, signer, probe->resource, now, page, out, err);
     if (probe->asks == ASK_BUCKETS)
         return s3_buckets_request(&place, signer, now, page, out, err);
+    if (probe->asks == ASK_OBJECT)
+        return s3_object_request(&place, signer, what, CONTENT_INFO_MAX, now, page, out, err);
     if (probe->asks != ASK_NO_OBJECT)
-        return build_list(w, probe, &place, signer, token, page, out, err);
+        return build_list(w, probe, &place, signer, what, page, out, err);
     key = sp_printf(page, err, "%ss3preflight-%llx-no-such-key", w->t->prefix,
                     (unsigned long long)w->ev->started);
-    return key == NULL ? -1 : s3_object_request(&place, signer, key, now, page, out, err);
+    return key == NULL ? -1 : s3_object_request(&place, signer, key, 0, now, page, out, err);
 }
 
 /* The verdict hangs on the lists; all else tells more about it. */
@@ -205,12 +216,12 @@ is_needed(const struct waves *w, const struct probe *probe, enum s3_style style)
 }
 
 static int
-add_job(struct waves *w, const struct probe *probe, enum s3_style style, struct exchange_seen *out,
-        struct jobs *jobs, struct sp_err *err)
+add_job(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
+        struct exchange_seen *out, struct jobs *jobs, struct sp_err *err)
 {
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
 
-    if (request == NULL || build(w, probe, style, NULL, w->arena, request, err) == -1)
+    if (request == NULL || build(w, probe, style, what, w->arena, request, err) == -1)
         return -1;
     jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
         .request = request,
@@ -218,20 +229,25 @@ add_job(struct waves *w, const struct probe *probe, enum s3_style style, struct 
         .verify = !probe->unverified,
         .optional = !is_needed(w, probe, style),
         .proxy = probe->proxied ? &w->t->proxy->url : NULL,
-        .prefix = probe->asks == ASK_WHOLE_BUCKET ? "" : w->t->prefix,
+        .prefix = probe->asks == ASK_WHOLE_BUCKET ? ""
+                  : probe->asks == ASK_AROUND     ? what
+                                                  : w->t->prefix,
         .page = w->arena,
+        .watch = probe->asks == ASK_AROUND              ? &w->content.around.watch
+                 : sp_streq(probe->purpose, PROBE_LIST) ? &w->content.of[style].watch
+                                                        : NULL,
         .out = out};
     return 0;
 }
 
 static int
-add_exchange(struct waves *w, const struct probe *probe, enum s3_style style, struct jobs *jobs,
-             struct sp_err *err)
+add_exchange(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
+             struct jobs *jobs, struct sp_err *err)
 {
     struct exchange_seen *out = &w->ev->exchanges[w->ev->nexchanges++];
 
     *out = (struct exchange_seen){.purpose = probe->purpose, .style = style};
-    return add_job(w, probe, style, out, jobs, err);
+    return add_job(w, probe, style, what, out, jobs, err);
 }
 
 static bool
@@ -277,7 +293,7 @@ plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
             if (!plan_tries_style(w->t, style) ||
                 (probe->styles == IN_JUDGED_STYLE && !plan_style_is_candidate(w->t, style)))
                 continue;
-            if (can_send(w, probe, style) && add_exchange(w, probe, style, jobs, err) == -1)
+            if (can_send(w, probe, style) && add_exchange(w, probe, style, NULL, jobs, err) == -1)
                 return -1;
         }
     }
@@ -363,7 +379,7 @@ send_again(struct waves *w, struct sp_err *err)
         if (!plan_was_throttled(ex))
             continue;
         *ex = (struct exchange_seen){.purpose = ex->purpose, .style = ex->style, .throttled = true};
-        if (add_job(w, probe_of(ex), ex->style, ex, &jobs, err) == -1)
+        if (add_job(w, probe_of(ex), ex->style, NULL, ex, &jobs, err) == -1)
             return -1;
     }
     return send_wave(w, &jobs, err);
@@ -425,6 +441,109 @@ plan_rooted(struct waves *w, const struct name_seen *name, const struct exchange
     add_handshake(w, jobs, name->name, &rooted->addresses[0]);
 }
 
+static const struct exchange_seen *
+believed_list(struct waves *w, enum s3_style style)
+{
+    const struct exchange_seen *list = evidence_find(w->ev, PROBE_LIST, style);
+
+    return list != NULL && list->transport == TRANSPORT_OK && list->status == 200 &&
+                   list->reply.root == S3_ROOT_LIST && list->verified
+               ? list
+               : NULL;
+}
+
+static int
+plan_object(struct waves *w, const struct probe *probe, enum s3_style style, const char *key,
+            size_t read, size_t max, struct jobs *jobs, struct sp_err *err)
+{
+    if (!can_send(w, probe, style))
+        return 0;
+    w->reads[read] = &w->ev->exchanges[w->ev->nexchanges];
+    sp_buf_init(&w->bodies[read], w->arena, max);
+    if (add_exchange(w, probe, style, key, jobs, err) == -1)
+        return -1;
+    jobs->exchanges[jobs->nexchanges - 1].keep = &w->bodies[read];
+    return 0;
+}
+
+/* Keys of the listing are bytes; one with a NUL within is no proof that could be asked for. */
+static int
+plan_proofs(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
+{
+    static const struct probe proof = {.purpose = PROBE_PROOF, .asks = ASK_OBJECT};
+
+    for (size_t i = 0; i < w->content.nproofs; i++) {
+        const struct owner_text *key = &w->content.first.proofs[w->content.proofs[i]].key;
+
+        if (strlen(key->bytes) == key->len &&
+            plan_object(w, &proof, style, key->bytes, SEEN_INFOS + i, CONTENT_PROOF_MAX, jobs,
+                        err) == -1)
+            return -1;
+    }
+    return 0;
+}
+
+/*
+ * Where there is content: the info files of our stanza, and the objects that say whose the rest
+ * is. Everywhere: what lies above, as a repository there has this prefix within.
+ */
+static int
+plan_content(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
+{
+    static const struct probe infos[SEEN_INFOS] = {
+        {.purpose = PROBE_ARCHIVE_INFO, .asks = ASK_OBJECT},
+        {.purpose = PROBE_ARCHIVE_COPY, .asks = ASK_OBJECT},
+        {.purpose = PROBE_BACKUP_INFO, .asks = ASK_OBJECT},
+        {.purpose = PROBE_BACKUP_COPY, .asks = ASK_OBJECT}};
+    static const struct probe around = {.purpose = PROBE_AROUND, .asks = ASK_AROUND};
+    const struct exchange_seen *list = believed_list(w, style);
+
+    if (list == NULL)
+        return 0;
+    for (size_t i = 0; i < CONTENT_AROUND_MAX && w->content.folders[i] != NULL; i++)
+        if (can_send(w, &around, style) &&
+            add_exchange(w, &around, style, w->content.folders[i], jobs, err) == -1)
+            return -1;
+    if (content_choose(&w->content, style, err) == -1)
+        return -1;
+    if (!content_has_repository(&w->content, &list->reply.listing))
+        return 0;
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        if (plan_object(w, &infos[i], style, w->content.infos[i], i, CONTENT_INFO_MAX, jobs, err) ==
+            -1)
+            return -1;
+    return plan_proofs(w, style, jobs, err);
+}
+
+static int
+read_content(struct waves *w, struct sp_err *err)
+{
+    for (size_t i = 0; i < SEEN_INFOS + SEEN_PROOFS_MAX; i++) {
+        const struct sp_bytes body = {.data = (const unsigned char *)sp_buf_str(&w->bodies[i]),
+                                      .len = w->bodies[i].len};
+
+        if (w->reads[i] == NULL)
+            continue;
+        if ((i < SEEN_INFOS ? content_info(w->reads[i], (enum seen_info)i, body, w->arena,
+                                           &w->ev->content, err)
+                            : content_proof(&w->content, w->reads[i], i - SEEN_INFOS, body,
+                                            w->arena, &w->ev->content, err)) == -1)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+end_content(struct waves *w, struct sp_err *err)
+{
+    enum s3_style style = plan_judged_style(w->t, w->ev);
+    const struct exchange_seen *list = believed_list(w, style);
+
+    return list == NULL
+               ? 0
+               : content_end(&w->content, style, &list->reply.listing, &w->ev->content, err);
+}
+
 static int
 second_wave(struct waves *w, struct sp_err *err)
 {
@@ -438,12 +557,14 @@ second_wave(struct waves *w, struct sp_err *err)
         return 0;
     for (const struct probe *probe = probes; probe->purpose != NULL; probe++)
         if (probe->wanted != NULL && can_send(w, probe, style) && probe->wanted(w->t, w->ev) &&
-            add_exchange(w, probe, style, &jobs, err) == -1)
+            add_exchange(w, probe, style, NULL, &jobs, err) == -1)
             return -1;
+    if (plan_content(w, style, &jobs, err) == -1)
+        return -1;
     plan_without_sni(w, name_of(w, style), anonymous, &jobs);
     if (style == needed_style(w))
         plan_rooted(w, name_of(w, style), anonymous, &jobs);
-    return send_wave(w, &jobs, err);
+    return send_wave(w, &jobs, err) == -1 ? -1 : read_content(w, err);
 }
 
 /* ---- the next pages */
@@ -535,6 +656,7 @@ next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_e
                                 .verify = true,
                                 .prefix = w->t->prefix,
                                 .page = &page_arena,
+                                .watch = &w->content.of[list->style].watch,
                                 .out = page};
     w->ev->waves++;
     if (w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, &page_arena, err) == -1)
@@ -621,11 +743,12 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
 
     ev->started = net->clock.now(net->clock.ctx);
     if (sp_secret_set(&w.wrong, wrong_secret, sizeof(wrong_secret) - 1, err) == -1 ||
-        trim_key(&w, err) == -1 || look_up(&w, err) == -1)
+        trim_key(&w, err) == -1 || content_begin(&w.content, t, a, err) == -1 ||
+        look_up(&w, err) == -1)
         goto out;
     ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - w.began);
     if (first_wave(&w, err) == -1 || send_again(&w, err) == -1 || second_wave(&w, err) == -1 ||
-        read_pages(&w, err) == -1)
+        read_pages(&w, err) == -1 || end_content(&w, err) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
     ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - w.began);

@@ -44,6 +44,7 @@ struct s3_parser {
     char head[S3_HEAD_MAX];
     unsigned long long markers;         /* names end in '/' */
     unsigned long long encoded_markers; /* or in "%2F" */
+    const struct s3_watch *watch;       /* NULL: nobody watches */
     struct raw_object current;          /* the Contents element that is being read */
     struct raw_object sample[S3_SAMPLE_MAX];
     bool is_marker[S3_SAMPLE_MAX];

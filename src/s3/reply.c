@@ -265,6 +265,41 @@ add_archived(struct s3_listing *listing, unsigned long long count, const char *a
         listing->archive = archive;
 }
 
+/*
+ * A name for whoever watches, into room for RAW_KEY_MAX bytes. Servers that encode the '/' too are
+ * known by it, wherever their EncodingType stands.
+ */
+static size_t
+decode_name(const struct s3_parser *p, const char *raw, size_t len, char *out)
+{
+    bool encoded = p->reply.listing.encoded ||
+                   (memchr(raw, '/', len) == NULL && memchr(raw, '%', len) != NULL);
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (encoded && raw[i] == '%' && i + 2 < len && sp_hex_value(raw[i + 1]) >= 0 &&
+            sp_hex_value(raw[i + 2]) >= 0) {
+            out[n++] = (char)(sp_hex_value(raw[i + 1]) * 16 + sp_hex_value(raw[i + 2]));
+            i += 2;
+        } else {
+            out[n++] = encoded && raw[i] == '+' ? ' ' : raw[i];
+        }
+    }
+    return n;
+}
+
+static void
+show_object(const struct s3_parser *p, const struct raw_object *object)
+{
+    char key[RAW_KEY_MAX];
+    size_t len;
+
+    if (p->watch == NULL || p->reply.root != S3_ROOT_LIST || !object->has_key)
+        return;
+    len = decode_name(p, object->key, object->key_len, key);
+    p->watch->object(p->watch->ctx, key, len, object->size, object->modified);
+}
+
 /* What is told of an object in a listing of any kind ended. */
 static int
 take_object(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
@@ -286,6 +321,7 @@ take_object(struct s3_parser *p, const struct s3_element *e, const char *text, s
     add_archived(&p->reply.listing, object->archive != NULL, object->archive);
     add_bytes(&p->reply.listing, object->size);
     add_date(&p->reply.listing, object->modified, object->modified);
+    show_object(p, object);
     if (object->has_key) {
         p->reply.listing.outside += !is_inside(object, p->prefix);
         add_to_sample(p, encoded_marker);
@@ -298,10 +334,13 @@ static int
 take_common_prefix(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
                    struct sp_err *err)
 {
+    char name[RAW_KEY_MAX];
+
     (void)e;
-    (void)text;
     (void)err;
     p->reply.listing.prefixes += len > 0;
+    if (p->watch != NULL && p->reply.root == S3_ROOT_LIST && len > 0 && len <= sizeof(name))
+        p->watch->folder(p->watch->ctx, name, decode_name(p, text, len, name));
     return 0;
 }
 
@@ -464,6 +503,12 @@ s3_parser_new(struct sp_arena *a, const char *prefix, struct sp_err *err)
         return NULL;
     }
     return p;
+}
+
+void
+s3_parser_watch(struct s3_parser *p, const struct s3_watch *watch)
+{
+    p->watch = watch;
 }
 
 int

@@ -147,12 +147,26 @@ struct s3_reply {
 
 struct s3_parser; /* hides libxml2 */
 
+/* Who is shown the content of a listing of objects as it streams by; names as in s3_object. */
+struct s3_watch {
+    void (*object)(void *ctx, const char *key, size_t len, unsigned long long size,
+                   time_t modified);
+    void (*folder)(void *ctx, const char *prefix, size_t len); /* a CommonPrefix */
+    void *ctx;
+};
+
 /*
  * A parser for one answer. prefix is what is of interest (decoded): what a listing was asked for,
  * or what the rules of a lifecycle may touch; "" for the whole bucket.
  * Results live as long as the arena. NULL: SP_NOMEM, SP_BUG.
  */
 struct s3_parser *s3_parser_new(struct sp_arena *a, const char *prefix, struct sp_err *err);
+
+/*
+ * Before the first bytes. Names are decoded where EncodingType came before them, or where they
+ * hold no '/' but its encoding. watch is borrowed.
+ */
+void s3_parser_watch(struct s3_parser *p, const struct s3_watch *watch);
 
 /*
  * The next bytes of the body. Bad XML is evidence: 0 is returned, and what follows is only

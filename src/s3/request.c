@@ -104,13 +104,34 @@ sign(const struct s3_place *place, const struct s3_identity *who, const char *pa
     return 0;
 }
 
-/* key NULL: the bucket itself. bucket "": the service, on the endpoint's own name. */
-static int
-get(const struct s3_place *place, const struct s3_identity *who, const char *bucket,
-    const char *key, const struct s3_pair *query, size_t nquery, time_t now, struct sp_arena *a,
-    struct s3_request *out, struct sp_err *err)
+/* What is asked for. */
+struct asked {
+    const char *bucket; /* "": the service, on the endpoint's own name */
+    const char *key;    /* NULL: the bucket itself */
+    const struct s3_pair *query;
+    size_t nquery;
+    const char *range; /* NULL: all of it */
+};
+
+static const char *
+path_of(const struct s3_place *place, const struct asked *what, enum s3_style style,
+        struct sp_arena *a, struct sp_err *err)
 {
-    enum s3_style style = bucket[0] == '\0' ? S3_STYLE_PATH : place->style;
+    const char *path;
+
+    if (what->bucket[0] == '\0')
+        return "/";
+    path = s3_path(a, style, what->bucket, what->key == NULL ? "" : what->key, err);
+    if (path != NULL && what->key == NULL && place->style == S3_STYLE_PATH)
+        path = sp_printf(a, err, "%s/", path);
+    return path;
+}
+
+static int
+get(const struct s3_place *place, const struct s3_identity *who, const struct asked *what,
+    time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+{
+    enum s3_style style = what->bucket[0] == '\0' ? S3_STYLE_PATH : place->style;
     const char *path;
     const char *encoded;
     const char *host;
@@ -118,21 +139,21 @@ get(const struct s3_place *place, const struct s3_identity *who, const char *buc
     *out = (struct s3_request){.method = "GET", .port = place->port};
     if (check_input(place, who, err) == -1)
         return -1;
-    path = bucket[0] == '\0' ? "/" : s3_path(a, style, bucket, key == NULL ? "" : key, err);
-    if (path != NULL && bucket[0] != '\0' && key == NULL && style == S3_STYLE_PATH)
-        path = sp_printf(a, err, "%s/", path);
-    encoded = path == NULL ? NULL : sigv4_query(query, nquery, a, err);
+    path = path_of(place, what, style, a, err);
+    encoded = path == NULL ? NULL : sigv4_query(what->query, what->nquery, a, err);
     if (encoded == NULL)
         return -1;
-    out->target = sp_printf(a, err, "%s%s%s", path, nquery == 0 ? "" : "?", encoded);
-    out->host = s3_host(a, style, place->endpoint, bucket, err);
+    out->target = sp_printf(a, err, "%s%s%s", path, what->nquery == 0 ? "" : "?", encoded);
+    out->host = s3_host(a, style, place->endpoint, what->bucket, err);
     if (out->target == NULL || out->host == NULL)
         return -1;
     host = host_header(place, out->host, a, err);
     if (host == NULL)
         return -1;
     add_header(out, "Host", host);
-    return who == NULL ? 0 : sign(place, who, path, query, nquery, now, a, out, err);
+    if (what->range != NULL)
+        add_header(out, "Range", what->range);
+    return who == NULL ? 0 : sign(place, who, path, what->query, what->nquery, now, a, out, err);
 }
 
 int
@@ -161,7 +182,8 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
             max_keys};
     if (query->encoding_url)
         pairs[n++] = (struct s3_pair){"encoding-type", "url"};
-    return get(place, who, place->bucket, NULL, pairs, n, now, a, out, err);
+    return get(place, who, &(struct asked){.bucket = place->bucket, .query = pairs, .nquery = n},
+               now, a, out, err);
 }
 
 int
@@ -171,19 +193,26 @@ s3_subresource_request(const struct s3_place *place, const struct s3_identity *w
 {
     const struct s3_pair pair = {name, NULL};
 
-    return get(place, who, place->bucket, NULL, &pair, 1, now, a, out, err);
+    return get(place, who, &(struct asked){.bucket = place->bucket, .query = &pair, .nquery = 1},
+               now, a, out, err);
 }
 
 int
 s3_object_request(const struct s3_place *place, const struct s3_identity *who, const char *key,
-                  time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+                  size_t max, time_t now, struct sp_arena *a, struct s3_request *out,
+                  struct sp_err *err)
 {
-    return get(place, who, place->bucket, key, NULL, 0, now, a, out, err);
+    const char *range = max == 0 ? NULL : sp_printf(a, err, "bytes=0-%zu", max - 1);
+
+    if (max != 0 && range == NULL)
+        return -1;
+    return get(place, who, &(struct asked){.bucket = place->bucket, .key = key, .range = range},
+               now, a, out, err);
 }
 
 int
 s3_buckets_request(const struct s3_place *place, const struct s3_identity *who, time_t now,
                    struct sp_arena *a, struct s3_request *out, struct sp_err *err)
 {
-    return get(place, who, "", NULL, NULL, 0, now, a, out, err);
+    return get(place, who, &(struct asked){.bucket = ""}, now, a, out, err);
 }

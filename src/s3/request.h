@@ -54,9 +54,10 @@ int s3_list_request(const struct s3_place *place, const struct s3_identity *who,
                     const struct s3_list_query *query, time_t now, struct sp_arena *a,
                     struct s3_request *out, struct sp_err *err);
 
-/* GET of one key (AWS, API_GetObject). */
+/* GET of one key, at most its first max bytes; 0: all of it (AWS, API_GetObject). */
 int s3_object_request(const struct s3_place *place, const struct s3_identity *who, const char *key,
-                      time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err);
+                      size_t max, time_t now, struct sp_arena *a, struct s3_request *out,
+                      struct sp_err *err);
 
 /* GET of the list of the key's own buckets, on the endpoint itself (AWS, API_ListBuckets). */
 int s3_buckets_request(const struct s3_place *place, const struct s3_identity *who, time_t now,

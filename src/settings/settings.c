@@ -1,7 +1,6 @@
 #include "settings/settings.h"
 
 #include <errno.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/text.h"
@@ -279,58 +278,6 @@ urls_are_ignored(const struct completion *c)
     return sp_strieq(value, "true");
 }
 
-/* What finds no place is left out, as with the notes. */
-static void
-overrule(const struct completion *c, const char *variable, const char *origin)
-{
-    struct settings *s = c->s;
-
-    if (s->noverruled < OVERRULED_MAX)
-        s->overruled[s->noverruled++] = (struct overruled){.variable = variable, .origin = origin};
-}
-
-/* An endpoint as far as it tells one store from another: no scheme, no path, any case. */
-static bool
-is_same_endpoint(const char *url, const char *host)
-{
-    const char *sign = strstr(url, "://");
-    const char *p = sign == NULL ? url : sign + 3;
-    size_t len = strcspn(host, "/");
-
-    return strcspn(p, "/") == len && strncasecmp(p, host, len) == 0;
-}
-
-/* The shell has its own idea of the endpoint or the region: whoever set it should know. */
-static void
-overrule_place(const struct completion *c, const struct setting *host)
-{
-    static const char *const urls[] = {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"};
-    static const char *const regions[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
-    const char *slash = strchr(host->value, '/');
-
-    for (size_t i = 0; i < 2 && !urls_are_ignored(c); i++)
-        if (variable(c, urls[i]) != NULL && !is_same_endpoint(variable(c, urls[i]), host->value))
-            overrule(c, urls[i], host->origin);
-    for (size_t i = 0; i < 2 && slash != NULL; i++)
-        if (variable(c, regions[i]) != NULL && !sp_streq(variable(c, regions[i]), slash + 1))
-            overrule(c, regions[i], host->origin);
-}
-
-static int
-fill_from_manifest(struct completion *c, struct sp_err *err)
-{
-    const struct setting *host = &c->s->values[SET_HOST];
-
-    new_stage(c);
-    if (c->sources->manifest == NULL)
-        return 0;
-    if (c->sources->manifest(c->sources->ctx, c->s, c->a, err) == -1)
-        return -1;
-    if (!c->before[SET_HOST] && host->value != NULL)
-        overrule_place(c, host);
-    return 0;
-}
-
 static int
 fill_from_aws(struct completion *c, struct sp_err *err)
 {
@@ -342,6 +289,11 @@ fill_from_aws(struct completion *c, struct sp_err *err)
             continue;
         if (fill_aws(c, (enum setting_id)id, err) == -1)
             return -1;
+    }
+    if (c->sources->manifest != NULL) {
+        if (c->sources->manifest(c->sources->ctx, c->s, c->a, err) == -1)
+            return -1;
+        new_stage(c);
     }
     if (!ignore && fill_from_file(c, SET_ENDPOINT_URL, PROFILE_SERVICES_URL, err) == -1)
         return -1;
@@ -436,59 +388,83 @@ is_file(const char *path)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* The pair of the shell is not used: -v says so, and the report where it is another one. */
-static int
-pass_over_variables(const struct completion *c, const char *origin, bool by_manifest,
-                    struct sp_err *err)
+static bool
+same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-    const char *key = variable(c, "AWS_ACCESS_KEY_ID");
+    unsigned differ = a_len != b_len;
 
-    if (key == NULL)
-        return 0;
-    if (by_manifest && c->s->credentials.access_key != NULL &&
-        !sp_streq(key, c->s->credentials.access_key))
-        overrule(c, "AWS_ACCESS_KEY_ID", origin);
-    return note(c, err, "AWS_ACCESS_KEY_ID is set, but not used: %s goes before it", origin);
+    for (size_t i = 0; i < a_len && i < b_len; i++) /* the time tells nothing of what they hold */
+        differ |= (unsigned char)a[i] ^ (unsigned char)b[i];
+    return differ == 0;
 }
 
-/* Whether the manifest has the Secret. A bad one is what the product would get: no other helps. */
-static int
-find_in_manifest(const struct completion *c, struct sp_err *err)
+/* The variable by which the shell's pair is another one than the Secret's; NULL: it is the same. */
+static const char *
+differing_variable(const struct credentials *shell, const struct credentials *secret)
 {
-    const struct credentials *found = &c->s->credentials;
+    if (!same_bytes(shell->access_key, shell->access_key_len, secret->access_key,
+                    secret->access_key_len))
+        return "AWS_ACCESS_KEY_ID";
+    if (!same_bytes(sp_secret_bytes(&shell->secret), shell->secret.len,
+                    sp_secret_bytes(&secret->secret), secret->secret.len))
+        return "AWS_SECRET_ACCESS_KEY";
+    return sp_secret_is_set(&shell->token) ? "AWS_SESSION_TOKEN" : NULL;
+}
+
+/*
+ * The shell's pair, or else that of the manifest's Secret; both are read, as the product will use
+ * the Secret. 1: there is a pair, or a Secret that is bad, which no profile helps; 0: neither.
+ */
+static int
+find_in_shell_or_manifest(const struct completion *c, struct sp_err *err)
+{
+    struct settings *s = c->s;
     int rc = 0;
 
     if (c->sources->manifest_credentials != NULL)
-        rc = c->sources->manifest_credentials(c->sources->ctx, c->s, c->a, err);
-    if (rc == 1 && pass_over_variables(c, found->origin == NULL ? "the Secret" : found->origin,
-                                       true, err) == -1)
+        rc = c->sources->manifest_credentials(c->sources->ctx, s, c->a, err);
+    if (rc == -1)
         return -1;
-    return rc;
+    s->passed_over = s->credentials;
+    s->credentials = (struct credentials){0};
+    if (credentials_from_environment(c->sources, c->a, &s->credentials, err) == -1)
+        return -1;
+    if (s->credentials.access_key == NULL) {
+        s->credentials = s->passed_over;
+        s->passed_over = (struct credentials){0};
+        return rc;
+    }
+    if (s->passed_over.access_key != NULL)
+        s->overriding = differing_variable(&s->credentials, &s->passed_over);
+    if (s->overriding == NULL) {
+        sp_secret_release(&s->passed_over.secret);
+        s->passed_over = (struct credentials){0};
+    }
+    return 1;
 }
 
 static int
 find_credentials(struct completion *c, struct sp_err *err)
 {
     const struct setting *directory = &c->s->values[SET_CREDENTIALS];
-    struct credentials *out = &c->s->credentials;
     const struct setting *first = directory->value != NULL ? directory
                                   : c->profile_goes_first  ? &c->s->values[SET_PROFILE]
                                                            : NULL;
     int rc = 0;
 
-    if (first != NULL && pass_over_variables(c, first->origin, false, err) == -1)
+    if (first != NULL && variable(c, "AWS_ACCESS_KEY_ID") != NULL &&
+        note(c, err, "AWS_ACCESS_KEY_ID is set, but not used: %s goes before it", first->origin) ==
+            -1)
         return -1;
     if (directory->value != NULL && c->sources->secret_file != NULL && is_file(directory->value))
         return c->sources->secret_file(c->sources->ctx, directory->value, c->s, c->a, err);
     if (directory->value != NULL)
-        return credentials_from_directory(directory, c->a, out, err);
+        return credentials_from_directory(directory, c->a, &c->s->credentials, err);
     if (first == NULL)
-        rc = find_in_manifest(c, err);
+        rc = find_in_shell_or_manifest(c, err);
     if (rc != 0)
         return rc == 1 ? 0 : -1;
-    if (first == NULL && credentials_from_environment(c->sources, c->a, out, err) == -1)
-        return -1;
-    return out->access_key != NULL ? 0 : find_in_profile(c, err);
+    return find_in_profile(c, err);
 }
 
 int
@@ -503,8 +479,7 @@ settings_complete(struct settings *s, const struct settings_sources *sources, st
     c.profile_goes_first = s->values[SET_PROFILE].value != NULL;
     if (fill_aws(&c, SET_PROFILE, err) == -1 || read_profile(&c, err) == -1)
         goto out;
-    if (fill_from_manifest(&c, err) == -1 || fill_from_aws(&c, err) == -1 ||
-        note_regions(&c, err) == -1 || fill_ca(&c, err) == -1)
+    if (fill_from_aws(&c, err) == -1 || note_regions(&c, err) == -1 || fill_ca(&c, err) == -1)
         goto out;
     if (proxy_from_environment(s, sources, a, err) == -1)
         goto out;
@@ -520,7 +495,8 @@ settings_release(struct settings *s)
 {
     sp_secret_release(&s->credentials.secret);
     sp_secret_release(&s->credentials.token);
+    sp_secret_release(&s->passed_over.secret);
     sp_secret_release(&s->proxy.url);
     s->proxy = (struct proxy_settings){0};
-    s->credentials = (struct credentials){0};
+    s->credentials = s->passed_over = (struct credentials){0};
 }

@@ -1,6 +1,6 @@
 /*
  * What the operator said: one value per setting, each with where it came from. Sources in order:
- * flags, S3PREFLIGHT_* variables, manifests, AWS_* variables, AWS shared files.
+ * flags, S3PREFLIGHT_* variables, AWS_* variables, manifests, AWS shared files.
  */
 #ifndef SP_SETTINGS_SETTINGS_H
 #define SP_SETTINGS_SETTINGS_H
@@ -34,7 +34,12 @@
       NULL, NULL)                                                                                  \
     X(SET_MAX_ITEMS, "max-items", "--max-items", "S3PREFLIGHT_MAX_ITEMS", NULL, NULL)              \
     X(SET_SCHEDULE, "schedule", "--schedule", "S3PREFLIGHT_SCHEDULE", NULL, NULL)                  \
-    X(SET_RETENTION, "retention", "--retention", "S3PREFLIGHT_RETENTION", NULL, NULL)
+    X(SET_RETENTION, "retention", "--retention", "S3PREFLIGHT_RETENTION", NULL, NULL)              \
+    X(SET_REPO_PATH, "repo-path", "--repo-path", "S3PREFLIGHT_REPO_PATH", NULL, NULL)              \
+    X(SET_STANZA, "stanza", "--stanza", "S3PREFLIGHT_STANZA", NULL, NULL)                          \
+    X(SET_SERVER_NAME, "server-name", "--server-name", "S3PREFLIGHT_SERVER_NAME", NULL, NULL)      \
+    X(SET_SYSTEM_ID, "system-id", "--system-id", "S3PREFLIGHT_SYSTEM_ID", NULL, NULL)              \
+    X(SET_PG_VERSION, "pg-version", "--pg-version", "S3PREFLIGHT_PG_VERSION", NULL, NULL)
 
 enum setting_id {
 #define X(id, name, flag, own, aws, key) id,
@@ -77,14 +82,6 @@ struct credentials {
     const char *origin;     /* where all three come from; NULL: nowhere */
 };
 
-/* A variable of the AWS tools that says otherwise than the manifest, which is followed. */
-struct overruled {
-    const char *variable; /* "AWS_REGION" */
-    const char *origin;   /* of what is used instead: "mgmt.yaml:11" */
-};
-
-#define OVERRULED_MAX 8
-
 /*
  * The proxy of the environment: HTTPS_PROXY, or else ALL_PROXY. The run does without, as pgBackRest
  * does; what would use one is told so.
@@ -101,6 +98,8 @@ struct proxy_settings {
 struct settings {
     struct setting values[SETTINGS_COUNT];
     struct credentials credentials;
+    struct credentials passed_over; /* of the manifest, where the shell's is another one */
+    const char *overriding;         /* the variable by which they differ; NULL: nothing is */
     struct sp_bytes ca_bytes; /* a CA that was given as a Secret; used where "ca" is not set */
     const char *ca_origin;    /* what messages call it; NULL: none was given */
     struct resolve_pin pins[RESOLVE_PINS_MAX];
@@ -108,8 +107,6 @@ struct settings {
     struct proxy_settings proxy;
     const char *notes[8]; /* what else -v prints: variables that were seen but not used */
     size_t nnotes;
-    struct overruled overruled[OVERRULED_MAX];
-    size_t noverruled;
 };
 
 /* Where settings come from besides the flags; tests hand in their own. */
@@ -117,9 +114,9 @@ struct settings_sources {
     const char *(*env)(void *ctx, const char *name); /* NULL: not set */
     void *ctx;
     /*
-     * Manifests, which come after our variables and before those of the AWS tools: a manifest is
-     * what the product will use, and so what is checked. What nobody has set yet, and the key
-     * pair: 1 where the manifest has the Secret for it, be it good or bad. NULL: there are none.
+     * Manifests, which come after the variables and before the AWS files: what nobody has set yet,
+     * and the key pair: 1 where the manifest has the Secret for it, be it good or bad. NULL: there
+     * are none.
      */
     int (*manifest)(void *ctx, struct settings *s, struct sp_arena *a, struct sp_err *err);
     int (*manifest_credentials)(void *ctx, struct settings *s, struct sp_arena *a,
@@ -138,11 +135,11 @@ int settings_add_pin(struct settings *s, const char *text, struct sp_arena *a, s
 
 /*
  * Fill what the flags left open from variables and AWS shared files, then find the credentials:
- * the --credentials directory (files key and keysecret), else the manifest's Secret, else
- * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), else the profile in the
- * shared credentials file, else in the shared config file. A profile that was named with --profile
- * goes before the Secret and the variables, as in botocore. -1: SP_INPUT with file:line, SP_IO,
- * SP_LIMIT, SP_NOMEM.
+ * the --credentials directory (files key and keysecret), else AWS_ACCESS_KEY_ID and
+ * AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), else the manifest's Secret, else the profile in
+ * the shared credentials file, else in the shared config file. A profile that was named with
+ * --profile goes before variables, as in botocore. -1: SP_INPUT with file:line, SP_IO, SP_LIMIT,
+ * SP_NOMEM.
  */
 int settings_complete(struct settings *s, const struct settings_sources *sources,
                       struct sp_arena *a, struct sp_err *err);

@@ -45,9 +45,20 @@ static int
 contradict(const struct work *w, enum setting_id one, enum setting_id two, const char *what,
            struct sp_err *err)
 {
-    (void)sp_fail(err, SP_USAGE, "%s and %s name different %s", w->s->values[one].origin,
-                  w->s->values[two].origin, what);
-    return sp_hint(err, "Give only one of them.");
+    const struct setting *a = &w->s->values[one];
+    const struct setting *b = &w->s->values[two];
+    const char *shown[] = {value_show(w->a, a->value, err), value_show(w->a, b->value, err)};
+
+    if (shown[0] == NULL || shown[1] == NULL)
+        return -1;
+    (void)sp_fail(err, SP_USAGE, "%s and %s name different %s: \"%s\" and \"%s\"", a->origin,
+                  b->origin, what, shown[0], shown[1]);
+    if (!sp_starts(b->origin, "AWS_"))
+        return sp_hint(err, "Give only one of them.");
+    return sp_hint(err,
+                   "Give only one of them: unset %s, or say with --host ENDPOINT[:PORT]/REGION "
+                   "which one counts.",
+                   b->origin);
 }
 
 static int
@@ -475,5 +486,7 @@ target_from_settings(const struct settings *s, struct sp_arena *a, struct target
     if (sp_secret_is_set(&s->proxy.url) &&
         !proxy_spares(s->proxy.no_proxy, out->endpoint, out->port))
         out->proxy = &s->proxy;
-    return take_consumer(&w, err) == -1 || take_limits(&w, err) == -1 ? -1 : 0;
+    if (take_consumer(&w, err) == -1 || take_limits(&w, err) == -1)
+        return -1;
+    return repository_from_settings(s, out->prefix, a, &out->repository, err);
 }

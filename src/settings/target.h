@@ -4,7 +4,7 @@
 
 #include "consumer/consumer.h"
 #include "s3/request.h"
-#include "settings/settings.h"
+#include "settings/repository.h"
 #include "tls/cafile.h"
 
 enum style_choice { STYLE_CHOICE_PATH, STYLE_CHOICE_HOST, STYLE_CHOICE_AUTO };
@@ -20,6 +20,7 @@ struct target {
     enum style_choice style;
     const struct consumer *consumer;
     const char *consumer_version; /* NULL: not given */
+    struct repository repository;
     struct ca_input ca;
     long timeout_ms;                       /* of the whole run */
     long connect_timeout_ms;               /* TCP and TLS, each address */

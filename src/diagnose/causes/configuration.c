@@ -230,12 +230,13 @@ const struct cause causes_configuration[] = {
      .seen = "No value for s3provider, host, path or credentials.",
      .remedy = "Add the field."},
     {.id = "cfg-overridden",
-     .severity = SEVERITY_NOTE,
-     .title = "The shell says otherwise than the manifest",
-     .means = "The manifest is what the product will use, so it is what was checked. Tools that "
-              "read the variable look at another place, or with another key.",
-     .seen = "AWS_REGION, AWS_ENDPOINT_URL or AWS_ACCESS_KEY_ID differs from the manifest.",
-     .remedy = "If the manifest is right, unset the variable; if the variable is, correct the "
-               "manifest."},
+     .severity = SEVERITY_WARN,
+     .title = "The shell's key pair goes before the manifest's Secret",
+     .means = "The run is about the variables' key pair; the product will use the Secret's.",
+     .seen =
+         "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or AWS_SESSION_TOKEN differs from the Secret "
+         "that the manifest names.",
+     .remedy = "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN to check the "
+               "Secret, or put the key pair that was checked into the Secret."},
     {.id = NULL},
 };

@@ -90,6 +90,45 @@ at_ibm(struct world *w, long n, const char *text)
     both(w, n, text);
 }
 
+/* text: the Secret, as above; the shell has a good pair. */
+static void
+in_both(struct world *w, long n, const char *text)
+{
+    struct credentials shell = w->credentials;
+
+    w->credentials = (struct credentials){0};
+    of_secret(w, n, text);
+    w->settings.passed_over = w->credentials;
+    w->credentials = shell;
+    w->credentials.origin = "AWS_ACCESS_KEY_ID";
+}
+
+static void
+in_both_at_ibm(struct world *w, long n, const char *text)
+{
+    in_both(w, n, text);
+    w->target.provider = "ibm";
+}
+
+/* The same, but the good pair was given in place of the Secret. */
+static void
+in_its_place(struct world *w, long n, const char *text)
+{
+    in_both(w, n, text);
+    sp_secret_release(&w->settings.passed_over.secret);
+    w->settings.passed_over = (struct credentials){0};
+    w->credentials.origin = "--credentials s3";
+}
+
+/* The shell has the bad pair, the Secret a good one. */
+static void
+in_shell(struct world *w, long n, const char *text)
+{
+    in_both(w, IN_MANAGEMENT,
+            "metadata: {name: s}\nstringData: {key: AKIAOTHER, keysecret: other}");
+    secret(w, n, text);
+}
+
 #define KEY20 "AKIAABCDEFGHIJKLMNOP"
 #define SECRET40 "abcdefghij/ABCDEFGHIJ+0123456789/klmnopq"
 #define KEY32 "0123456789abcdef0123456789abcdef"
@@ -175,6 +214,54 @@ const struct check_case cases_credentials[] = {
      FAILS, "the value of keysecret stands under data and is no base64"},
     {"near: no base64 in a value that is not read", of_secret, IN_MANAGEMENT,
      "metadata: {name: s}\ndata: {key: YQ==, keysecret: Yg==, note: '...'}", NULL, FINE, NULL},
+
+    {"near: a good Secret behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: b}\ndata: {note: '...'}", NULL, FINE,
+     NULL},
+    {"half a Secret behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a}", "cfg-secret-wrong-keys", FAILS, "it has key"},
+    {"near: half a Secret behind --credentials", in_its_place, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a}", NULL, FINE, NULL},
+    {"near: no such Secret behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: t}\nstringData: {key: a, keysecret: b}", NULL, FINE, NULL},
+    {"no base64 behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\ndata: {key: YQ==, keysecret: '...'}", "cred-not-encoded", FAILS,
+     "the value of keysecret"},
+    {"a newline behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: \"b\\n\"}", "cred-secret-newline", FAILS,
+     "the secret from mgmt.yaml:"},
+    {"a newline in the key behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: \"a\\n\", keysecret: b}", "cred-key-newline", FAILS,
+     "the access key from mgmt.yaml:"},
+    {"CRLF behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: \"b\\r\\n\"}", "cred-crlf", FAILS,
+     "the secret from mgmt.yaml:"},
+    {"quotes behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: \"'b'\"}", "cred-blank-or-quote", FAILS,
+     "the secret from mgmt.yaml:"},
+    {"no ASCII behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: \"a\\u00e9\", keysecret: b}", "cred-not-encoded",
+     FAILS, "the access key from mgmt.yaml:"},
+    {"a placeholder behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: <key>, keysecret: b}", "cfg-placeholder-left", FAILS,
+     "the access key from mgmt.yaml:"},
+    {"encoded twice behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: YWJjZGVmZ2hpamts, keysecret: b}", "cred-base64-double",
+     FAILS, "the access key from mgmt.yaml:"},
+    {"swapped behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: " SECRET40 ", keysecret: " KEY20 "}", "cred-swapped",
+     FAILS, "the key from mgmt.yaml:"},
+    {"a key for a time behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: ASIAOTHER, keysecret: b}", "cred-temp-no-token", FAILS,
+     "the access key from mgmt.yaml:"},
+    {"a prompt behind the shell", in_both, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: a, keysecret: '" SECRET40 "%'}", "cred-prompt-percent",
+     WARNS, "the secret from mgmt.yaml:"},
+    {"an IAM key behind the shell", in_both_at_ibm, IN_MANAGEMENT,
+     "metadata: {name: s}\nstringData: {key: " API_KEY44 ", keysecret: b}", "cred-ibm-apikey",
+     FAILS, "the access key from mgmt.yaml:"},
+    {"a newline in the shell before a good Secret", in_shell, 0, "abc\n", "cred-secret-newline",
+     FAILS, "the secret from AWS_ACCESS_KEY_ID"},
 
     {"key in angle brackets", key, 0, "<your-access-key>", "cfg-placeholder-left", FAILS,
      "the access key from a test"},

@@ -18,14 +18,13 @@ without_pair(struct world *w, long n, const char *text)
     world_site_credentials(w);
 }
 
-/* n variables say otherwise than the manifest. */
+/* The variable goes before the Secret of the manifest. */
 static void
-overruled(struct world *w, long n, const char *text)
+overridden(struct world *w, long n, const char *text)
 {
-    section(w, IN_MANAGEMENT, NULL);
-    for (long i = 0; i < n; i++)
-        w->settings.overruled[w->settings.noverruled++] =
-            (struct overruled){.variable = i == 0 ? "AWS_REGION" : text, .origin = "mgmt.yaml:9"};
+    section(w, n, NULL);
+    w->settings.overriding = text;
+    w->settings.passed_over.origin = "mgmt.yaml:9 (Secret s)";
 }
 
 /* The key comes from elsewhere, as the Secret is not among the files. */
@@ -378,10 +377,11 @@ const struct check_case cases_settings[] = {
     {"near: consent to a restart", section, IN_MANAGEMENT, "restartDB: {accept: true}", NULL, FINE,
      NULL},
 
-    {"a variable that says otherwise", overruled, 1, NULL, "cfg-overridden", FINE,
-     "AWS_REGION differs from mgmt.yaml:9, which is checked"},
-    {"two variables that say otherwise", overruled, 2, "AWS_ACCESS_KEY_ID", "cfg-overridden", FINE,
-     "checked\nAWS_ACCESS_KEY_ID differs from mgmt.yaml:9"},
+    {"a key of the shell before the Secret", overridden, IN_MANAGEMENT, "AWS_ACCESS_KEY_ID",
+     "cfg-overridden", WARNS,
+     "AWS_ACCESS_KEY_ID was used, and differs from mgmt.yaml:9 (Secret s), which the product will "
+     "use"},
+    {"near: the same key in both", overridden, IN_MANAGEMENT, NULL, NULL, FINE, NULL},
     {"near: a key of a variable alone", pair_from, 0, "AWS_ACCESS_KEY_ID", NULL, FINE, NULL},
     {"no CA but the shell's", ca_from, 0, "AWS_CA_BUNDLE", "cfg-custom-without-ca", FINE, NULL},
     {"near: a CA by option", ca_from, 0, "--ca", NULL, FINE, NULL},

@@ -182,6 +182,7 @@ world_release(struct world *w)
 {
     sp_secret_release(&w->credentials.secret);
     sp_secret_release(&w->credentials.token);
+    sp_secret_release(&w->settings.passed_over.secret);
     manifests_release(&w->here);
     manifests_release(&w->there);
     sp_arena_free(&w->arena);

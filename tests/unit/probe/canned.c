@@ -181,6 +181,7 @@ canned_target_init(struct canned_target *t)
                    .region = "us-east-1",
                    .bucket = "backups",
                    .prefix = "db/",
+                   .repository = {.prefix = "db/", .stanza = "db"},
                    .style = STYLE_CHOICE_PATH,
                    .consumer = consumer_find("pgbackrest"),
                    .max_items = 10000,

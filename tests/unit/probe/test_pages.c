@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-#define FIRST_WAVES 15 /* requests before the second page */
+#define FIRST_WAVES 20 /* requests before the second page, with those for the content */
 
 #define FOREVER ULONG_MAX
 

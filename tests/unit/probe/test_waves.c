@@ -97,7 +97,7 @@ describe(const struct run *r, char *out, size_t size)
 #define SETTINGS(style)                                                                            \
     ", region " style "+2, location " style "+2, versioning " style "+2, lifecycle " style         \
     "+2, object-lock " style "+2, encryption " style "+2, requestPayment " style                   \
-    "+2, policyStatus " style "+2, versions " style "+2, uploads " style "+2"
+    "+2, policyStatus " style "+2, versions " style "+2, uploads " style "+2, around " style "+2"
 
 static const struct {
     const char *name;

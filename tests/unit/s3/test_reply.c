@@ -31,6 +31,75 @@ read_doc(struct sp_arena *a, const char *prefix, const char *doc)
     return read_body(a, prefix, doc, strlen(doc), strlen(doc) + 1);
 }
 
+/* What whoever watches is shown: names, sizes; '|' ends each. */
+struct shown {
+    char text[256];
+};
+
+static void
+note_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+{
+    struct shown *shown = ctx;
+    size_t used = strlen(shown->text);
+
+    (void)modified;
+    (void)snprintf(shown->text + used, sizeof(shown->text) - used, "%.*s %llu|", (int)len, key,
+                   size);
+}
+
+static void
+note_folder(void *ctx, const char *prefix, size_t len)
+{
+    struct shown *shown = ctx;
+    size_t used = strlen(shown->text);
+
+    (void)snprintf(shown->text + used, sizeof(shown->text) - used, "%.*s|", (int)len, prefix);
+}
+
+#define WATCHED(encoding, first, second)                                                           \
+    "<ListBucketResult>" encoding "<Contents><Key>" first                                          \
+    "</Key><Size>1</Size></Contents><Contents><Size>2</Size></"                                    \
+    "Contents><CommonPrefixes><Prefix>" second                                                     \
+    "</Prefix></CommonPrefixes><CommonPrefixes/></ListBucketResult>"
+
+#define ENCODED "<EncodingType>url</EncodingType>"
+
+static void
+what_is_watched(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *doc;
+        const char *shown;
+    } docs[] = {
+        {"as it is", WATCHED("", "a/b+%41", "a/c/"), "a/b+%41 1|a/c/|"},
+        {"encoded", WATCHED(ENCODED, "a/b+%41", "a%2Fc/"), "a/b A 1|a/c/|"},
+        {"half an escape", WATCHED(ENCODED, "a/%4", "a/%zz/"), "a/%4 1|a/%zz/|"},
+        {"its encoding told too late", WATCHED("", "a%2Fb", "a%2F"), "a/b 1|a/|"},
+        {"no listing of objects",
+         "<ListVersionsResult><Version><Key>a</Key></Version></ListVersionsResult>", ""},
+        {"an error", "<Error><Key>a</Key></Error>", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(docs); i++) {
+        struct shown shown = {.text = ""};
+        const struct s3_watch watch = {.object = note_object, .folder = note_folder, .ctx = &shown};
+        struct sp_arena a = {0};
+        struct s3_reply reply;
+        struct s3_parser *p = s3_parser_new(&a, "", NULL);
+
+        assert_non_null(p);
+        s3_parser_watch(p, &watch);
+        assert_int_equal(s3_parser_feed(p, docs[i].doc, strlen(docs[i].doc), NULL), 0);
+        assert_int_equal(s3_parser_finish(p, &reply, NULL), 0);
+        s3_parser_free(p);
+        if (!sp_streq(shown.text, docs[i].shown))
+            fail_msg("%s: %s", docs[i].name, shown.text);
+        sp_arena_free(&a);
+    }
+}
+
 static char *
 load(struct sp_arena *a, const char *name, size_t *len)
 {
@@ -936,31 +1005,19 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_list_empty),
-        cmocka_unit_test(test_list_encoded),
-        cmocka_unit_test(test_list_pages),
-        cmocka_unit_test(test_list_control_bytes),
-        cmocka_unit_test(test_list_bare),
-        cmocka_unit_test(test_list_late_encoding),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_roots),
-        cmocka_unit_test(test_html_doctype),
-        cmocka_unit_test(test_problem_is_safe),
-        cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_objects),
-        cmocka_unit_test(test_common_prefixes),
-        cmocka_unit_test(test_words_of_refusals),
-        cmocka_unit_test(test_bounds_of_texts),
-        cmocka_unit_test(test_head),
-        cmocka_unit_test(test_sample),
-        cmocka_unit_test(test_sample_of_pages),
-        cmocka_unit_test(test_listing_add),
-        cmocka_unit_test(test_memory_is_constant),
-        cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_endless),
-        cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_no_memory_at_the_end),
+        cmocka_unit_test(what_is_watched),      cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_list_empty),      cmocka_unit_test(test_list_encoded),
+        cmocka_unit_test(test_list_pages),      cmocka_unit_test(test_list_control_bytes),
+        cmocka_unit_test(test_list_bare),       cmocka_unit_test(test_list_late_encoding),
+        cmocka_unit_test(test_errors),          cmocka_unit_test(test_roots),
+        cmocka_unit_test(test_html_doctype),    cmocka_unit_test(test_problem_is_safe),
+        cmocka_unit_test(test_truncated),       cmocka_unit_test(test_objects),
+        cmocka_unit_test(test_common_prefixes), cmocka_unit_test(test_words_of_refusals),
+        cmocka_unit_test(test_bounds_of_texts), cmocka_unit_test(test_head),
+        cmocka_unit_test(test_sample),          cmocka_unit_test(test_sample_of_pages),
+        cmocka_unit_test(test_listing_add),     cmocka_unit_test(test_memory_is_constant),
+        cmocka_unit_test(test_hostile),         cmocka_unit_test(test_endless),
+        cmocka_unit_test(test_no_memory),       cmocka_unit_test(test_no_memory_at_the_end),
         cmocka_unit_test(test_no_parser),
     };
 

@@ -101,6 +101,30 @@ test_signed_subresource(void **state)
     sp_arena_free(&a);
 }
 
+/* The range is signed as every other header is. */
+static void
+test_object(void **state)
+{
+    struct sp_arena a = {0};
+    struct s3_request r;
+    struct fixture f;
+
+    (void)state;
+    fixture_init(&f, NULL);
+    assert_int_equal(s3_object_request(&by_path, &f.who, "db/a b", 0, NOW, &a, &r, NULL), 0);
+    assert_string_equal(r.target, "/examplebucket/db/a%20b");
+    assert_int_equal(r.nheaders, 4);
+    assert_int_equal(s3_object_request(&by_host, &f.who, "db/a b", 65536, NOW, &a, &r, NULL), 0);
+    assert_string_equal(r.target, "/db/a%20b");
+    check_header(&r, 1, "Range", "bytes=0-65535");
+    assert_non_null(strstr(r.canonical_request, "\nrange:bytes=0-65535\n"));
+    assert_int_equal(s3_buckets_request(&by_host, &f.who, NOW, &a, &r, NULL), 0);
+    assert_string_equal(r.target, "/");
+    assert_string_equal(r.host, by_host.endpoint);
+    fixture_release(&f);
+    sp_arena_free(&a);
+}
+
 static void
 test_session_token(void **state)
 {
@@ -297,13 +321,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signed_list),
-        cmocka_unit_test(test_signed_subresource),
-        cmocka_unit_test(test_session_token),
-        cmocka_unit_test(test_targets),
-        cmocka_unit_test(test_host_header),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_bytes_above_ascii_pass),
+        cmocka_unit_test(test_signed_list), cmocka_unit_test(test_signed_subresource),
+        cmocka_unit_test(test_object),      cmocka_unit_test(test_session_token),
+        cmocka_unit_test(test_targets),     cmocka_unit_test(test_host_header),
+        cmocka_unit_test(test_refused),     cmocka_unit_test(test_bytes_above_ascii_pass),
         cmocka_unit_test(test_no_memory),
     };
 
