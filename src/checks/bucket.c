@@ -57,13 +57,17 @@ missing(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     return own == NULL ? 1 : say_own_buckets(c, own, detail, err);
 }
 
-/* IBM lists the buckets of all locations, and finds each of them in its own one only. */
+/*
+ * IBM and AWS list the buckets of all locations; IBM finds each of them in its own one only. Other
+ * stores have no locations, or list those of one.
+ */
 static int
 own_elsewhere(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct s3_buckets *own = own_buckets(c);
 
-    if (!has_code(c->list, "NoSuchBucket") || own == NULL || !is_own_bucket(c, own))
+    if (!has_code(c->list, "NoSuchBucket") || own == NULL || !is_own_bucket(c, own) ||
+        (!sp_streq(c->target->provider, "ibm") && !sp_streq(c->target->provider, "aws")))
         return 0;
     if (say(detail, err, "the key has the bucket, but this endpoint does not find it; ") == -1)
         return -1;

@@ -39,6 +39,20 @@ touches(const struct check_context *c, const struct s3_rule *rule)
     return false;
 }
 
+/* "what lies ", or of it what is of the rule's sizes. */
+static int
+say_sizes(const struct s3_rule *rule, struct sp_buf *detail, struct sp_err *err)
+{
+    if (rule->larger_than > 0 && rule->smaller_than > 0)
+        return say(detail, err, "what is larger than %llu and smaller than %llu bytes and lies ",
+                   rule->larger_than, rule->smaller_than);
+    if (rule->larger_than > 0)
+        return say(detail, err, "what is larger than %llu bytes and lies ", rule->larger_than);
+    if (rule->smaller_than > 0)
+        return say(detail, err, "what is smaller than %llu bytes and lies ", rule->smaller_than);
+    return say(detail, err, "what lies ");
+}
+
 static int
 say_rule(const struct check_context *c, const struct s3_rule *rule, const char *does,
          struct sp_buf *detail, struct sp_err *err)
@@ -47,8 +61,8 @@ say_rule(const struct check_context *c, const struct s3_rule *rule, const char *
     const char *prefix = safe(c, rule->prefix, err);
 
     if (id == NULL || prefix == NULL ||
-        say(detail, err, "the lifecycle rule%s%s %s what lies ", id[0] == '\0' ? "" : " ", id,
-            does) == -1)
+        say(detail, err, "the lifecycle rule%s%s %s ", id[0] == '\0' ? "" : " ", id, does) == -1 ||
+        say_sizes(rule, detail, err) == -1)
         return -1;
     return prefix[0] == '\0' ? say(detail, err, "in the bucket")
                              : say(detail, err, "below %s", prefix);

@@ -8,9 +8,12 @@
 #include "checks/outcome.h"
 #include "evidence/evidence.h"
 #include "manifest/manifest.h"
+#include "owners/predict.h"
 #include "probe/plan.h"
 #include "settings/target.h"
 #include "tls/judge.h"
+
+struct stanza_seen; /* stanza.h */
 
 #define VERDICTS_MAX 32 /* addresses of one name whose chain is judged */
 
@@ -45,6 +48,9 @@ struct check_context {
     const struct tls_verdict *rooted;   /* of the name at DNS's own address; NULL: not judged */
     bool skew_known;
     long long skew; /* server's clock minus ours, seconds */
+    const struct stanza_seen *stanza; /* where ours goes; NULL: the prefix was not listed */
+    bool predicted;
+    struct prediction prediction; /* of the consumer's first step: stanza-create, or Barman's */
 };
 
 /*

@@ -1,6 +1,7 @@
 #include "checks/check.h"
 
 #include "base/text.h"
+#include "checks/stanza.h"
 
 /* A server's Date has whole seconds and is some milliseconds old: less than this is nothing. */
 static void
@@ -89,6 +90,8 @@ context_make(const struct target *target, const struct evidence *ev, const struc
         .anonymous = evidence_find(ev, PROBE_ANONYMOUS, style),
         .badsig = evidence_find(ev, PROBE_BADSIG, style)};
     find_skew(out);
+    if (stanza_look(out, err) == -1)
+        return -1;
     if (trust == NULL)
         return 0;
     return judge_chains(out, trust, err) == -1 || judge_endpoint(out, trust, err) == -1 ||

@@ -111,6 +111,24 @@ not_base64(const struct check_context *c, struct sp_buf *detail, struct sp_err *
     return 0;
 }
 
+/* The pair that was sent; the other one is that of a Secret which the shell's goes before. */
+static bool
+is_in_use(const struct check_context *c)
+{
+    return pair(c) != &c->settings->passed_over;
+}
+
+/*
+ * The server takes them as they are, and a wrong secret it does not: then they are right. A secret
+ * out of a file of variables was given to the store with its quotation marks, too.
+ */
+static bool
+is_accepted(const struct check_context *c)
+{
+    return is_in_use(c) && is_our_listing(c, c->list) && is_s3(c->badsig) &&
+           c->badsig->status >= 400 && c->badsig->status < 500 && !plan_was_throttled(c->badsig);
+}
+
 static bool
 is_printable(const char *s, size_t len)
 {
@@ -140,7 +158,7 @@ encoded_twice(const struct check_context *c, struct sp_buf *detail, struct sp_er
 {
     bool in_key;
 
-    if (!has_pair(c))
+    if (!has_pair(c) || is_accepted(c))
         return 0;
     in_key = is_base64_of_text(pair(c)->access_key, pair(c)->access_key_len);
     if (!in_key && !is_base64_of_text(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
@@ -155,8 +173,9 @@ swapped(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     size_t key = pair(c)->access_key_len;
     size_t secret = pair(c)->secret.len;
 
-    if (!has_pair(c) || !((key == AWS_SECRET_LEN && secret == AWS_KEY_LEN) ||
-                          (key == IBM_SECRET_LEN && secret == IBM_KEY_LEN)))
+    if (!has_pair(c) || is_accepted(c) ||
+        !((key == AWS_SECRET_LEN && secret == AWS_KEY_LEN) ||
+          (key == IBM_SECRET_LEN && secret == IBM_KEY_LEN)))
         return 0;
     return say(detail, err, "the key from %s has the length of a secret, the secret that of a key",
                pair(c)->origin);
@@ -167,7 +186,7 @@ static int
 temporary(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     if (!has_pair(c) || !sp_starts(pair(c)->access_key, "ASIA") ||
-        sp_secret_is_set(&pair(c)->token))
+        sp_secret_is_set(&pair(c)->token) || is_accepted(c))
         return 0;
     return say(detail, err, "the access key from %s begins with ASIA, and there is no token",
                pair(c)->origin);
@@ -189,7 +208,7 @@ ibm_api_key(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 {
     bool in_key;
 
-    if (!has_pair(c) || !sp_streq(c->target->provider, "ibm"))
+    if (!has_pair(c) || !sp_streq(c->target->provider, "ibm") || is_accepted(c))
         return 0;
     in_key = is_api_key(pair(c)->access_key, pair(c)->access_key_len);
     if (!in_key && !is_api_key(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
@@ -211,7 +230,7 @@ placeholder(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 {
     bool in_key;
 
-    if (!has_pair(c))
+    if (!has_pair(c) || is_accepted(c))
         return 0;
     in_key = is_placeholder(pair(c)->access_key);
     if (!in_key && !is_placeholder(sp_secret_bytes(&pair(c)->secret)))
@@ -230,24 +249,6 @@ prompt_percent(const struct check_context *c, struct sp_buf *detail, struct sp_e
         return 0;
     return say(detail, err, "the secret from %s is one %% longer than secrets are",
                pair(c)->origin);
-}
-
-/* The pair that was sent; the other one is that of a Secret which the shell's goes before. */
-static bool
-is_in_use(const struct check_context *c)
-{
-    return pair(c) != &c->settings->passed_over;
-}
-
-/*
- * The server takes them as they are, and a wrong secret it does not: then they are right. A secret
- * out of a file of variables was given to the store with its quotation marks, too.
- */
-static bool
-is_accepted(const struct check_context *c)
-{
-    return is_in_use(c) && is_our_listing(c, c->list) && answered(c->badsig) &&
-           c->badsig->status >= 400;
 }
 
 /* What the server says to the pair without what stands around it. */
@@ -313,21 +314,34 @@ secret_newline(const struct check_context *c, struct sp_buf *detail, struct sp_e
 }
 
 static bool
-is_wrapped(const char *s, size_t len)
+has_blank_around(const char *s, size_t len)
 {
-    if (len == 0)
-        return false;
-    return sp_is_space(s[0]) || sp_is_space(s[len - 1]) || s[0] == '"' || s[len - 1] == '"' ||
-           s[0] == '\'' || s[len - 1] == '\'';
+    return len > 0 && (sp_is_space(s[0]) || sp_is_space(s[len - 1]));
 }
+
+static bool
+has_quote_around(const char *s, size_t len)
+{
+    return len > 0 && (s[0] == '"' || s[len - 1] == '"' || s[0] == '\'' || s[len - 1] == '\'');
+}
+
+static bool
+is_wrapped(const struct check_context *c, const char *s, size_t len)
+{
+    return has_blank_around(s, len) || (has_quote_around(s, len) && !is_accepted(c));
+}
+
+/*
+ * pgBackRest takes the blanks around a value away before it signs: what the server takes with them
+ * is then refused. Quotation marks it leaves.
+ */
 
 static int
 blank_or_quote(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    bool in_key = is_wrapped(pair(c)->access_key, pair(c)->access_key_len);
+    bool in_key = is_wrapped(c, pair(c)->access_key, pair(c)->access_key_len);
 
-    if ((!in_key && !is_wrapped(sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len)) ||
-        is_accepted(c))
+    if (!in_key && !is_wrapped(c, sp_secret_bytes(&pair(c)->secret), pair(c)->secret.len))
         return 0;
     if (say(detail, err, "the %s from %s begins or ends with a blank or a quotation mark",
             in_key ? "access key" : "secret", pair(c)->origin) == -1)

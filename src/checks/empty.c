@@ -1,6 +1,10 @@
-/* Before an install the prefix must be empty. */
+/* Before an install the prefix must be empty; where it is not, whose what lies there is. */
 #include "base/text.h"
+#include "checks/owner_rules.h"
+#include "checks/owner_words.h"
 #include "checks/rules.h"
+
+#define OWNERS_SAID 3
 
 /* The key that consoles write to show an empty folder: named as the prefix, without content. */
 static bool
@@ -30,6 +34,23 @@ content(const struct check_context *c)
     return l->keys - (l->keys == 1 && has_own_marker(c, l) ? 1 : 0) + l->prefixes;
 }
 
+/* A line for each of the first tools that were recognised. */
+static int
+say_owners(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct owner_found *found = &c->ev->content.found;
+    size_t said = 0;
+
+    for (size_t i = 0; i < found->ncandidates && said < OWNERS_SAID; i++) {
+        if (found->candidates[i].confidence == OWNER_HINT)
+            continue;
+        if (say(detail, err, "\n") == -1 || say_owner(c, i, detail, err) == -1)
+            return -1;
+        said++;
+    }
+    return 1;
+}
+
 static int
 foreign(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -37,7 +58,7 @@ foreign(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     char oldest[SP_ISO_SIZE];
     char newest[SP_ISO_SIZE];
 
-    if (content(c) == 0)
+    if (content(c) == 0 || owner_all_is_ours(c))
         return 0;
     if (say(detail, err, "%s%llu object%s in s3://%s/%s", l->truncated ? "more than " : "", l->keys,
             l->keys == 1 ? "" : "s", c->target->bucket, c->target->prefix) == -1)
@@ -48,6 +69,8 @@ foreign(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
         if (say(detail, err, ", from %s to %s", oldest, newest) == -1)
             return -1;
     }
+    if (say_owners(c, detail, err) == -1)
+        return -1;
     for (size_t i = 0; i < l->nsample && i < 3; i++) {
         const char *key = sp_show(c->arena, l->sample[i].key, l->sample[i].key_len, 200, err);
 
@@ -138,19 +161,51 @@ marker(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     return say(detail, err, "%s is an object of 0 bytes", c->target->prefix);
 }
 
+/*
+ * What stops stanza-create comes first, then what it would not say a word of. The warning of our
+ * own database stands behind all faults.
+ */
 static const struct rule rules[] = {
+    {"own-active-writer", own_active_writer},
     {"bkt-logging-into-itself", access_logs},
     {"bkt-inventory-metadata-objects", metadata},
+    {"own-half-stanza", own_half_stanza},
+    {"own-orphan-wal", own_orphan_wal},
+    {"own-encrypted-repo", own_encrypted_repo},
+    {"own-corrupt-info", own_corrupt_info},
+    {"own-crunchy5-upgrade-mask", own_upgrade_mask},
+    {"own-same-stanza-other-db", own_other_db},
+    {"own-other-pg-version", own_other_pg_version},
+    {"own-stanza-present", own_stanza_present},
+    {"own-nested-inside", own_nested_inside},
+    {"own-other-stanza-same-path", own_other_stanza},
+    {"own-barman-server-present", own_barman_server},
+    {"own-nested-outside", own_nested_outside},
+    {"own-portal-or-analytics-share", own_analytics_share},
     {"own-foreign-objects", foreign},
+    {"own-same-db", own_same_db},
     {"bkt-trailing-slash-marker", marker},
     {NULL, NULL},
 };
+
+/* Where the consumer's first step is known to fail, or its place was not seen, nothing is well. */
+static bool
+may_go_well(const struct check_context *c)
+{
+    return !c->predicted || c->prediction.outcome == PREDICT_SUCCEEDS ||
+           c->prediction.outcome == PREDICT_DEPENDS;
+}
 
 static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
     (void)ms;
-    if (!is_our_listing(c, c->list) || c->list->reply.listing.truncated || content(c) > 0)
+    if (!is_our_listing(c, c->list) || c->list->reply.listing.truncated)
+        return 0;
+    if (content(c) > 0 && owner_all_is_ours(c))
+        return say(summary, err, "s3://%s/%s holds the backups of this database alone",
+                   c->target->bucket, c->target->prefix);
+    if (content(c) > 0 || !may_go_well(c))
         return 0;
     return say(summary, err, "s3://%s/%s holds nothing%s", c->target->bucket, c->target->prefix,
                has_own_marker(c, &c->list->reply.listing) ? " but a folder marker" : "");

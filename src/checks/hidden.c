@@ -1,6 +1,7 @@
 /* What a listing of an empty prefix does not show: versions that were deleted, unfinished uploads.
  */
 #include "base/text.h"
+#include "checks/owner_words.h"
 #include "checks/setting_state.h"
 
 #define DAY ((time_t)86400)
@@ -65,7 +66,7 @@ versions_left(const struct check_context *c, struct sp_buf *detail, struct sp_er
 {
     const struct s3_listing *l = listing_of(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
 
-    if (old_versions(l) == 0)
+    if (old_versions(l) == 0 || owner_all_is_ours(c)) /* nobody called that empty */
         return 0;
     if (say(detail, err, "%s%llu old version%s and %llu delete marker%s in s3://%s/%s",
             l->truncated ? "more than " : "", l->old, l->old == 1 ? "" : "s", l->delete_markers,

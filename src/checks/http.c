@@ -223,9 +223,35 @@ is_odd_status(const struct exchange_seen *ex)
 }
 
 RULE_OF_ANSWER(silent, ex->transport == TRANSPORT_TIMEOUT && ex->status == 0);
-RULE_OF_ANSWER(ungraceful, is_a_listing(ex) && ex->unended);
 RULE_OF_ANSWER(cut, (ex->transport == TRANSPORT_TIMEOUT || ex->transport == TRANSPORT_BROKEN) &&
                         ex->status != 0);
+
+/*
+ * The first of the answers that the consumer would not get past: to our list, or where that one
+ * lists, to its own. NULL: none.
+ */
+static const struct exchange_seen *
+either(const struct check_context *c, bool (*is)(const struct exchange_seen *ex))
+{
+    if (c->list != NULL && is(c->list))
+        return c->list;
+    return is_a_listing(c->list) && c->as_consumer != NULL && is(c->as_consumer) ? c->as_consumer
+                                                                                 : NULL;
+}
+
+static bool
+is_ungraceful(const struct exchange_seen *ex)
+{
+    return is_a_listing(ex) && ex->unended;
+}
+
+static int
+ungraceful(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct exchange_seen *ex = either(c, is_ungraceful);
+
+    return ex == NULL ? 0 : say_answer(c, ex, detail, err);
+}
 
 static const char *
 asked_certificate_of(const struct check_context *c, bool *asked)
@@ -275,7 +301,11 @@ RULE_OF_ANSWER(broken, ex->transport == TRANSPORT_BROKEN);
 RULE_OF_ANSWER(connect_failed,
                ex->transport == TRANSPORT_CONNECT || ex->transport == TRANSPORT_OTHER);
 RULE_OF_ANSWER(bad_char, is_a_listing(ex) && !ex->reply.well_formed && !ex->reply.doctype);
-RULE_OF_ANSWER(buckets, is_success(ex) && ex->reply.root == S3_ROOT_BUCKETS);
+/* In host style the bucket is not looked for in the name; in path style the path was cut. */
+RULE_OF_ANSWER(buckets_by_name,
+               is_success(ex) && ex->reply.root == S3_ROOT_BUCKETS && c->style == S3_STYLE_HOST);
+RULE_OF_ANSWER(buckets_by_path,
+               is_success(ex) && ex->reply.root == S3_ROOT_BUCKETS && c->style == S3_STYLE_PATH);
 RULE_OF_ANSWER(empty_200, is_success(ex) && ex->reply.body_len == 0);
 RULE_OF_ANSWER(html_200, is_success(ex) && !is_s3(ex) && is_page(ex));
 RULE_OF_ANSWER(json_200, is_success(ex) && !is_s3(ex) &&
@@ -303,7 +333,8 @@ other_region(const struct check_context *c, struct sp_buf *detail, struct sp_err
     region = evidence_header(c->list, "x-amz-bucket-region");
     if (region == NULL)
         return 0;
-    if (say(detail, err, "the bucket is in region %s; ", region) == -1)
+    region = safe(c, region, err);
+    if (region == NULL || say(detail, err, "the bucket is in region %s; ", region) == -1)
         return -1;
     return say_answer(c, c->list, detail, err);
 }
@@ -358,14 +389,21 @@ slow_down(const struct check_context *c, struct sp_buf *detail, struct sp_err *e
 }
 
 static int
+say_header_of(const struct check_context *c, const struct exchange_seen *ex, const char *name,
+              struct sp_buf *detail, struct sp_err *err)
+{
+    const char *value = safe(c, evidence_header(ex, name), err);
+
+    if (value == NULL || say_answer(c, ex, detail, err) == -1)
+        return -1;
+    return say(detail, err, ", with %s: %s", name, value);
+}
+
+static int
 say_header(const struct check_context *c, const char *name, struct sp_buf *detail,
            struct sp_err *err)
 {
-    const char *value = safe(c, evidence_header(c->list, name), err);
-
-    if (value == NULL || say_answer(c, c->list, detail, err) == -1)
-        return -1;
-    return say(detail, err, ", with %s: %s", name, value);
+    return say_header_of(c, c->list, name, detail, err);
 }
 
 /* A page that the network made by itself, or an answer that it kept. */
@@ -395,14 +433,22 @@ refused_before(const struct check_context *c, struct sp_buf *detail, struct sp_e
 
 /* ---- what only a strict client minds */
 
+/* Where both stand, a body may not come: the headers are refused before it is read. */
+static bool
+has_both_lengths(const struct exchange_seen *ex)
+{
+    return ex->status != 0 && evidence_header(ex, "transfer-encoding") != NULL &&
+           evidence_header(ex, "content-length") != NULL;
+}
+
 static int
 both_lengths(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (!c->target->consumer->strict_http || !answered(c->list) ||
-        evidence_header(c->list, "transfer-encoding") == NULL ||
-        evidence_header(c->list, "content-length") == NULL)
+    const struct exchange_seen *ex = either(c, has_both_lengths);
+
+    if (!c->target->consumer->strict_http || ex == NULL)
         return 0;
-    return say_header(c, "content-length", detail, err) == -1
+    return say_header_of(c, ex, "content-length", detail, err) == -1
                ? -1
                : say(detail, err, " and transfer-encoding");
 }
@@ -410,14 +456,16 @@ both_lengths(const struct check_context *c, struct sp_buf *detail, struct sp_err
 static int
 odd_status(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
+    const struct exchange_seen *ex = either(c, is_odd_status);
     const char *line;
 
-    if (!c->target->consumer->strict_http || c->list == NULL || !is_odd_status(c->list))
+    if (!c->target->consumer->strict_http || ex == NULL)
         return 0;
-    line = safe(c, c->list->status_line, err);
+    line = safe(c, ex->status_line, err);
     return line == NULL ? -1
-                        : say(detail, err, "the answer begins with \"%s\"%s", line,
-                              c->list->bare_lf ? " and a line feed alone" : "");
+                        : say(detail, err, "the answer%s begins with \"%s\"%s",
+                              ex == c->list ? "" : " to the consumer's list", line,
+                              ex->bare_lf ? " and a line feed alone" : "");
 }
 
 static int
@@ -439,7 +487,8 @@ static const struct rule rules[] = {
     {"http-gzip-altered-body", packed},
     {"lb-ungraceful-close", ungraceful},
     {"http-xml-illegal-char", bad_char},
-    {"bkt-style-wrong-path-needed", buckets},
+    {"bkt-style-wrong-path-needed", buckets_by_name},
+    {"http-path-rewritten", buckets_by_path},
     {"http-empty-200", empty_200},
     {"http-html-200", html_200},
     {"http-json-200", json_200},
@@ -472,9 +521,11 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     *ms = c->list->ms;
     if (c->list->throttled)
         return say(summary, err, "an S3 answer came, after one that asked to slow down");
-    server = evidence_header(c->list, "server");
-    return server == NULL ? say(summary, err, "an S3 answer came")
-                          : say(summary, err, "an S3 answer came from %s", server);
+    server = safe(c, evidence_header(c->list, "server"), err);
+    if (server == NULL)
+        return -1;
+    return server[0] == '\0' ? say(summary, err, "an S3 answer came")
+                             : say(summary, err, "an S3 answer came from %s", server);
 }
 
 const struct check check_http = {

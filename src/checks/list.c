@@ -57,6 +57,18 @@ encoding_unsaid(const struct check_context *c, struct sp_buf *detail, struct sp_
                                c->target->prefix, shown);
 }
 
+/* A page that was asked for twice, with a pause; see src/probe/waves.c. */
+static int
+page_slow_down(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *shown;
+
+    if (!is_a_listing(c->list) || c->list->page_problem == NULL || !c->list->throttled)
+        return 0;
+    shown = safe(c, c->list->page_problem, err);
+    return shown == NULL ? -1 : say(detail, err, "for the second time; %s", shown);
+}
+
 /* A listing that is not what was asked for proves nothing, least of all emptiness. */
 static int
 incomplete(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
@@ -67,15 +79,17 @@ incomplete(const struct check_context *c, struct sp_buf *detail, struct sp_err *
     if (!is_a_listing(c->list))
         return 0;
     l = &c->list->reply.listing;
-    if (c->list->page_problem != NULL)
-        return say(detail, err, "%s", c->list->page_problem);
+    if (c->list->page_problem != NULL) {
+        shown = safe(c, c->list->page_problem, err); /* it may hold the server's words */
+        return shown == NULL ? -1 : say(detail, err, "%s", shown);
+    }
     if (!sp_streq(l->name, c->target->bucket)) {
         shown = safe(c, l->name, err);
         return shown == NULL ? -1
                              : say(detail, err, "asked for bucket \"%s\", answered for \"%s\"",
                                    c->target->bucket, shown);
     }
-    if (!sp_streq(l->prefix, c->target->prefix)) {
+    if (!is_prefix_asked(c, l->prefix)) {
         shown = safe(c, l->prefix, err);
         return shown == NULL ? -1
                              : say(detail, err, "asked for prefix \"%s\", answered for \"%s\"",
@@ -90,14 +104,58 @@ incomplete(const struct check_context *c, struct sp_buf *detail, struct sp_err *
     return 0;
 }
 
-/* Our list works and the consumer's does not. */
+/* Our list works and the consumer's does not, in this way. */
+static int
+consumer_gets(const struct check_context *c, bool (*is)(const struct exchange_seen *ex),
+              struct sp_buf *detail, struct sp_err *err)
+{
+    const struct exchange_seen *ex = c->as_consumer;
+
+    if (!is_our_listing(c, c->list) || !answered(ex) || is_a_listing(ex) || !is(ex))
+        return 0;
+    if (say(detail, err, "the list as %s sends it: ", c->target->consumer->title) == -1)
+        return -1;
+    return say_answer(c, ex, detail, err);
+}
+
+static bool
+has_no_backend(const struct exchange_seen *ex)
+{
+    return !is_s3(ex) && ex->status == 503;
+}
+
+static bool
+is_of_gateway(const struct exchange_seen *ex)
+{
+    return !is_s3(ex) && (ex->status == 502 || ex->status == 504);
+}
+
+static int
+consumer_throttled(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return consumer_gets(c, plan_was_throttled, detail, err);
+}
+
+static int
+consumer_no_backend(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return consumer_gets(c, has_no_backend, detail, err);
+}
+
+static int
+consumer_no_gateway(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return consumer_gets(c, is_of_gateway, detail, err);
+}
+
+/* The store itself fails on the names, which it need not encode here. */
 static int
 consumer_broken(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct exchange_seen *ex = c->as_consumer;
 
-    if (!is_our_listing(c, c->list) || ex == NULL || !answered(ex) || is_a_listing(ex) ||
-        ex->status < 500)
+    if (!is_our_listing(c, c->list) || is_a_listing(ex) || !is_s3(ex) || ex->status != 500 ||
+        plan_was_throttled(ex))
         return 0;
     if (say(detail, err, "%s lists without encoding-type=url: ", c->target->consumer->title) == -1)
         return -1;
@@ -108,12 +166,16 @@ static int
 consumer_illegal(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct exchange_seen *ex = c->as_consumer;
+    const char *problem;
 
     if (!is_our_listing(c, c->list) || !is_a_listing(ex) || ex->reply.well_formed)
         return 0;
-    return say(
-        detail, err, "%s lists without encoding-type=url, and gets XML that is not valid: %s",
-        c->target->consumer->title, ex->reply.problem == NULL ? "broken off" : ex->reply.problem);
+    problem = ex->reply.problem == NULL ? "broken off" : safe(c, ex->reply.problem, err);
+    return problem == NULL
+               ? -1
+               : say(detail, err,
+                     "%s lists without encoding-type=url, and gets XML that is not valid: %s",
+                     c->target->consumer->title, problem);
 }
 
 static int
@@ -212,6 +274,37 @@ delimiter_bug(const struct check_context *c, struct sp_buf *detail, struct sp_er
     return 0;
 }
 
+/* Versions that are the latest and no delete marker; of folders' markers nobody counts. */
+static unsigned long long
+live_versions(const struct s3_listing *l)
+{
+    unsigned long long other = l->old + l->delete_markers + l->markers;
+
+    return l->keys > other ? l->keys - other : 0;
+}
+
+/* Nothing is listed, and yet it is there: among the versions, and not since a moment ago. */
+static int
+versions_unlisted(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_listing *list = &c->list->reply.listing;
+    const struct exchange_seen *ex = seen(c, PROBE_VERSIONS);
+    const struct s3_listing *l;
+    unsigned long long live;
+
+    if (!is_our_listing(c, c->list) || list->truncated || content_of(list) > 0 || !answered(ex) ||
+        ex->status != 200 || ex->reply.root != S3_ROOT_VERSIONS || !ex->reply.well_formed ||
+        !ex->is_signed || !ex->verified)
+        return 0;
+    l = &ex->reply.listing;
+    live = live_versions(l);
+    if (!sp_streq(l->name, c->target->bucket) || l->outside > 0 || live == 0 || l->newest == 0 ||
+        is_young(c, l))
+        return 0;
+    return say(detail, err, "the list of \"%s\" is empty; the list of versions has %llu object%s",
+               c->target->prefix, live, live == 1 ? "" : "s");
+}
+
 /* Harmless, as the consumers follow the token. */
 static int
 capped(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
@@ -239,11 +332,16 @@ static const struct rule rules[] = {
     {"s3-unexpected-error", other_error},
     {"bkt-list-token-bug", token_bug},
     {"bkt-encoding-type-ignored", encoding_unsaid},
+    {"http-slowdown", page_slow_down},
     {"own-list-incomplete", incomplete},
+    {"http-slowdown", consumer_throttled},
+    {"http-lb-503-html", consumer_no_backend},
+    {"http-502-504", consumer_no_gateway},
     {"http-xml-illegal-char", consumer_broken},
     {"http-xml-illegal-char", consumer_illegal},
     {"bkt-consumer-list-refused", consumer_refused},
     {"bkt-list-delimiter-bug", delimiter_bug},
+    {"own-list-incomplete", versions_unlisted},
     {"bkt-list-max-keys-capped", capped},
     {NULL, NULL},
 };

@@ -43,8 +43,17 @@ denied_by_vpce(const struct check_context *c, struct sp_buf *detail, struct sp_e
 int
 denied_by_address(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    static const char *const words[] = {"sourceip", "source ip", "ip address",
-                                        "context-based restriction", NULL};
+    static const char *const words[] = {"sourceip",
+                                        "source ip",
+                                        "from this ip address",
+                                        "from your ip address",
+                                        "from ip address",
+                                        "ip address is not",
+                                        "ip address not",
+                                        "ip address does not",
+                                        "ip address is blocked",
+                                        "context-based restriction",
+                                        NULL};
 
     return message_says(c, words, detail, err);
 }
@@ -103,13 +112,17 @@ denied_prefix(const struct check_context *c, struct sp_buf *detail, struct sp_er
     return say_answer(c, c->list, detail, err);
 }
 
-/* The key sees other buckets, and not this one. Names are global on AWS alone. */
+/*
+ * The key sees other buckets, and not this one. Names are global on AWS alone. Where an object may
+ * be read, the bucket is the right one, and it is the list alone that is not allowed.
+ */
 static int
 not_own(const struct check_context *c, bool global, struct sp_buf *detail, struct sp_err *err)
 {
     const struct s3_buckets *own = own_buckets(c);
 
     if (!is_denied(c) || own == NULL || is_own_bucket(c, own) ||
+        has_code(seen(c, PROBE_NO_OBJECT), "NoSuchKey") ||
         sp_streq(c->target->provider, "aws") != global || (own->nnames == 0 && !global))
         return 0;
     if (say_answer(c, c->list, detail, err) == -1)

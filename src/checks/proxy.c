@@ -89,11 +89,34 @@ wants_user(const struct check_context *c, struct sp_buf *detail, struct sp_err *
                : say_proxy(c, detail, err, "answered the CONNECT with 407");
 }
 
+/* Behind its 2xx something else answers than does straight: a page of the proxy's own. */
+static bool
+answers_itself(const struct check_context *c)
+{
+    const struct exchange_seen *ex = through_proxy(c);
+
+    return proxy_carries(c) && is_s3(c->anonymous) &&
+           (ex->transport == TRANSPORT_TLS || ex->transport == TRANSPORT_BROKEN ||
+            (answered(ex) && !is_s3(ex) && !plan_was_throttled(ex)));
+}
+
+static int
+say_itself(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    if (say_proxy(c, detail, err, "lets the CONNECT pass, and then no S3 answers as it does ") ==
+            -1 ||
+        say(detail, err, "straight: ") == -1)
+        return -1;
+    return say_answer(c, through_proxy(c), detail, err);
+}
+
 static int
 denied(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct exchange_seen *ex = through_proxy(c);
 
+    if (answers_itself(c))
+        return say_itself(c, detail, err);
     if (ex == NULL || ex->connect_status == 0 || proxy_carries(c))
         return 0;
     if (say_proxy(c, detail, err, "answered") == -1)

@@ -3,13 +3,31 @@
 
 extern const struct check check_settings, check_sites, check_schedule, check_credentials,
     check_ca_file, check_dns, check_tcp, check_proxy, check_tls, check_trust, check_name,
-    check_http, check_clock, check_signature, check_verifies, check_bucket, check_list, check_style,
-    check_empty, check_bucket_settings, check_hidden;
+    check_http, check_clock, check_signature, check_verifies, check_bucket, check_list,
+    check_addresses, check_style, check_empty, check_bucket_settings, check_hidden;
 
 const struct check *const checks_registry[] = {
-    &check_settings, &check_sites, &check_schedule, &check_credentials, &check_ca_file,
-    &check_dns,      &check_tcp,   &check_proxy,    &check_tls,         &check_trust,
-    &check_name,     &check_http,  &check_clock,    &check_signature,   &check_verifies,
-    &check_bucket,   &check_list,  &check_style,    &check_empty,       &check_bucket_settings,
-    &check_hidden,   NULL,
+    &check_settings,
+    &check_sites,
+    &check_schedule,
+    &check_credentials,
+    &check_ca_file,
+    &check_dns,
+    &check_tcp,
+    &check_proxy,
+    &check_tls,
+    &check_trust,
+    &check_name,
+    &check_http,
+    &check_clock,
+    &check_signature,
+    &check_verifies,
+    &check_bucket,
+    &check_list,
+    &check_addresses,
+    &check_style,
+    &check_empty,
+    &check_bucket_settings,
+    &check_hidden,
+    NULL,
 };

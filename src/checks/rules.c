@@ -71,6 +71,12 @@ is_s3(const struct exchange_seen *ex)
 }
 
 bool
+is_prefix_asked(const struct check_context *c, const char *prefix)
+{
+    return sp_streq(prefix == NULL ? "" : prefix, c->target->prefix);
+}
+
+bool
 is_our_listing(const struct check_context *c, const struct exchange_seen *ex)
 {
     const struct s3_listing *l;
@@ -78,7 +84,7 @@ is_our_listing(const struct check_context *c, const struct exchange_seen *ex)
     if (!is_a_listing(ex) || !ex->reply.well_formed || !ex->is_signed || !ex->verified)
         return false;
     l = &ex->reply.listing;
-    return sp_streq(l->name, c->target->bucket) && sp_streq(l->prefix, c->target->prefix) &&
+    return sp_streq(l->name, c->target->bucket) && is_prefix_asked(c, l->prefix) &&
            l->has_truncated && l->outside == 0;
 }
 

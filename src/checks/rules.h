@@ -28,6 +28,9 @@ bool is_our_listing(const struct check_context *c, const struct exchange_seen *e
  */
 bool message_has(const struct exchange_seen *ex, const char *words);
 
+/* The prefix of a listing is the one asked for; an empty one may be left out. */
+bool is_prefix_asked(const struct check_context *c, const char *prefix);
+
 /* A 200 with something that calls itself a listing. */
 bool is_a_listing(const struct exchange_seen *ex);
 

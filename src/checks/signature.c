@@ -88,30 +88,45 @@ key_disabled(const struct check_context *c, struct sp_buf *detail, struct sp_err
 
     if (has_code_of(c->list, codes))
         return say_answer(c, c->list, detail, err);
+    if (message_has(c->list, "not exist") || message_has(c->list, "not found"))
+        return 0; /* "does not exist or has been disabled" */
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (has_code(c->list, "InvalidAccessKeyId") && message_has(c->list, words[i]))
             return say_answer(c, c->list, detail, err);
     return 0;
 }
 
-/* Accounts of AWS live in one partition each; most of them in the one that has no name here. */
+/*
+ * Accounts of AWS live in one partition each; most of them in the one that has no name here. The
+ * name of the endpoint's partition; *store stays NULL for any other endpoint.
+ */
 static int
-other_partition(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+partition_of(const struct check_context *c, const char **store, struct sp_err *err)
 {
     struct provider_place place;
-    const char *store;
 
-    if (!has_code(c->list, "InvalidAccessKeyId"))
-        return 0;
+    *store = NULL;
     provider_of(c->target->endpoint, &place);
     if (!sp_streq(place.provider, "aws"))
         return 0;
-    store = provider_store(c->target->endpoint, c->target->port, c->arena, err);
-    if (store == NULL)
+    *store = provider_store(c->target->endpoint, c->target->port, c->arena, err);
+    if (*store == NULL)
         return -1;
-    if (sp_streq(store, "Amazon S3"))
+    if (sp_streq(*store, "Amazon S3"))
+        *store = NULL;
+    return 0;
+}
+
+/* Keys look alike in all partitions, and a misspelled one gets the same code: only words tell. */
+static int
+other_partition(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *store;
+
+    if (!has_code(c->list, "InvalidAccessKeyId") || !message_has(c->list, "partition"))
         return 0;
-    if (say(detail, err, "%s is %s; ", c->target->endpoint, store) == -1)
+    if (partition_of(c, &store, err) == -1 ||
+        (store != NULL && say(detail, err, "%s is %s; ", c->target->endpoint, store) == -1))
         return -1;
     return say_answer(c, c->list, detail, err);
 }
@@ -124,36 +139,59 @@ static int
 unknown_key(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     static const char *const codes[] = {"InvalidAccessKeyId", "InvalidSecurity", NULL};
+    const char *store;
 
     if (!has_code_of(c->list, codes) &&
         !(has_code(c->list, "InvalidArgument") && message_has(c->list, "access key has length")) &&
         !(has_code(c->list, "AccessDenied") && message_has(c->list, "no such key:")))
         return 0;
-    return say_answer(c, c->list, detail, err);
+    if (say_answer(c, c->list, detail, err) == -1 || partition_of(c, &store, err) == -1)
+        return -1;
+    return store == NULL
+               ? 1
+               : say(detail, err, "; %s is %s, where keys of other partitions of AWS are unknown",
+                     c->target->endpoint, store);
 }
 
 /* ---- what was changed on the way */
 
-/* Words for a request without a signature, which nobody would use of ours. */
+/* The unsigned list got the very same answer. */
 static bool
-says_unsigned(const struct exchange_seen *ex)
+is_said_to_anyone(const struct check_context *c, const struct exchange_seen *ex)
+{
+    const struct s3_error *theirs = answered(c->anonymous) ? &c->anonymous->reply.error : NULL;
+
+    return theirs != NULL && sp_streq(theirs->code, ex->reply.error.code) &&
+           sp_streq(theirs->message, ex->reply.error.message) &&
+           sp_streq(theirs->details, ex->reply.error.details);
+}
+
+/*
+ * Words for a request without a signature. Some of them are ordinary ones, that a missing right may
+ * be told with.
+ */
+static bool
+says_unsigned(const struct check_context *c, const struct exchange_seen *ex)
 {
     static const struct {
         const char *code;
         const char *words; /* NULL: the code says it */
+        bool ordinary;
     } rows[] = {
-        {"MissingSecurityHeader", NULL},
-        {"MissingAuthenticationToken", NULL},
-        {"InvalidRequest", "missing required header"},
-        {"InvalidRequest", "please use aws4-hmac-sha256"},
-        {"AccessDenied", "anonymous"},
-        {"AccessDenied", "no authorization"},
-        {"AccessDenied", "missing authorization"},
-        {"AccessDenied", "requires a valid date"},
+        {"MissingSecurityHeader", NULL, false},
+        {"MissingAuthenticationToken", NULL, false},
+        {"InvalidRequest", "missing required header", false},
+        {"InvalidRequest", "please use aws4-hmac-sha256", false},
+        {"AccessDenied", "anonymous", true},
+        {"AccessDenied", "no authorization", true},
+        {"AccessDenied", "missing authorization", false},
+        {"AccessDenied", "requires a valid date", false},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (has_code(ex, rows[i].code) && (rows[i].words == NULL || message_has(ex, rows[i].words)))
+        if (has_code(ex, rows[i].code) &&
+            (rows[i].words == NULL || message_has(ex, rows[i].words)) &&
+            (!rows[i].ordinary || is_said_to_anyone(c, ex)))
             return true;
     return false;
 }
@@ -166,7 +204,7 @@ header_stripped(const struct check_context *c, struct sp_buf *detail, struct sp_
 
     if (!answered(c->list) || !c->list->is_signed)
         return 0;
-    if (says_unsigned(c->list))
+    if (says_unsigned(c, c->list))
         return say(detail, err, "the request was signed; ") == -1
                    ? -1
                    : say_answer(c, c->list, detail, err);

@@ -164,6 +164,23 @@ dead(const struct check_context *c, bool v6_first, struct sp_buf *detail, struct
     return 0;
 }
 
+/* The consumer is known to try no other. */
+static int
+first_dead(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct address_seen *a = c->name->addresses;
+    const char *since = c->target->consumer->all_addresses_since;
+
+    if (count_connected(c->name) == 0 || a->connected || !a->tried ||
+        (a->sys_errno == 0 && !a->timed_out) || since == NULL ||
+        !consumer_is_before(c->target->consumer_version, since))
+        return 0;
+    return say(detail, err,
+               "%s, the first address of %s: %s; %s %s tries no other, as all do before %s",
+               a->address, c->name->name, a->timed_out ? "no answer" : strerror(a->sys_errno),
+               c->target->consumer->title, c->target->consumer_version, since);
+}
+
 static int
 dead_v6(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -182,6 +199,7 @@ static const struct rule rules[] = {
     {"dns-private-endpoint-outside", private_network},
     {"tcp-refused", refused},
     {"tcp-filtered", filtered},
+    {"tcp-first-address-dead", first_dead},
     {"dns-aaaa-first-dead", dead_v6},
     {"tcp-one-dead-address", dead_one},
     {NULL, NULL},

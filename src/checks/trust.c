@@ -152,7 +152,7 @@ clock_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err 
     return 0;
 }
 
-/* The name that the certificates of inspecting products are issued by, in part. */
+/* The name that the certificates of inspecting products are issued by, as whole words of it. */
 static const char *const products[] = {
     "Zscaler",
     "Netskope",
@@ -170,7 +170,7 @@ static const char *const products[] = {
     "Sophos",
     "Check Point",
     "Barracuda",
-    "Menlo Sec",
+    "Menlo Security",
     "iboss",
     "WatchGuard",
     "SonicWall",
@@ -198,13 +198,28 @@ begins_with(const char *text, const char *word)
     return *word == '\0';
 }
 
+/* CN or O of a name as RFC 2253 writes it: "CN=A\\, B,O=C". */
+static bool
+is_name_part(const char *text)
+{
+    return begins_with(text, "CN=") || begins_with(text, "O=");
+}
+
+/* One of the words stands in CN or O, and not within a longer word. */
 static bool
 has_one_of(const char *text, const char *const words[])
 {
-    for (; *text != '\0'; text++)
+    bool in_name = is_name_part(text);
+
+    for (const char *p = text; *p != '\0'; p++) {
+        if (p > text && (p[-1] == ',' || p[-1] == '+') && (p < text + 2 || p[-2] != '\\'))
+            in_name = is_name_part(p);
+        if (!in_name || (p > text && sp_is_alnum(p[-1])))
+            continue;
         for (const char *const *word = words; *word != NULL; word++)
-            if (begins_with(text, *word))
+            if (begins_with(p, *word) && !sp_is_alnum(p[strlen(*word)]))
                 return true;
+    }
     return false;
 }
 
@@ -213,15 +228,27 @@ has_one_of(const char *text, const char *const words[])
  * balancer of the same makers does, has its own name.
  */
 static bool
-is_inspected(const struct check_context *c, const struct tls_verdict *v)
+is_of_product(const struct tls_verdict *v)
+{
+    return v->name_ok && is_untrusted(v) &&
+           (has_one_of(v->leaf.issuer, products) || has_one_of(v->top_issuer, products));
+}
+
+static bool
+is_at_provider(const struct check_context *c)
 {
     struct provider_place place;
 
-    if (v->name_ok && is_untrusted(v) &&
-        (has_one_of(v->leaf.issuer, products) || has_one_of(v->top_issuer, products)))
-        return true;
     provider_of(c->target->endpoint, &place);
-    return !sp_streq(place.provider, "custom") &&
+    return !sp_streq(place.provider, "custom");
+}
+
+static bool
+is_inspected(const struct check_context *c, const struct tls_verdict *v)
+{
+    if (is_of_product(v))
+        return true;
+    return is_at_provider(c) && !v->public_ok &&
            (is_untrusted(v) || v->code == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT) &&
            !has_one_of(v->leaf.issuer, public_authorities) &&
            !has_one_of(v->top_issuer, public_authorities);
@@ -230,7 +257,13 @@ is_inspected(const struct check_context *c, const struct tls_verdict *v)
 static int
 inspected(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    return holds(c, is_inspected, detail, err);
+    int rc = holds(c, is_inspected, detail, err);
+
+    if (rc != 1 || is_at_provider(c))
+        return rc;
+    return say(detail, err,
+               "\nperhaps: the issuer has the name of a product that inspects TLS, and a CA of "
+               "one's own may have it, too");
 }
 
 static int
@@ -399,8 +432,8 @@ static const struct rule rules[] = {
     {"ca-file-leaf", leaf_in_file},
     {"ca-file-intermediate-only", intermediate_only},
     {"ca-same-name-other-key", other_key},
-    {"ca-public-needed-too", public_needed},
     {"tls-mitm-proxy-ca", inspected},
+    {"ca-public-needed-too", public_needed},
     {"ca-not-ca", no_ca_in_file},
     {"tls-missing-intermediate", missing_intermediate},
     {"tls-self-signed-leaf", self_signed_leaf},

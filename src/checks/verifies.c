@@ -33,12 +33,18 @@ static const struct rule rules[] = {
     {NULL, NULL},
 };
 
+/* For what it carries. That the bucket is not there, say, shows nothing of the kind. */
+static bool
+is_refused(const struct exchange_seen *ex)
+{
+    return answered(ex) && (ex->status == 400 || ex->status == 401 || ex->status == 403);
+}
+
 static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
     (void)ms;
-    if (!answered(c->badsig) || !answered(c->anonymous) || c->badsig->status < 400 ||
-        c->anonymous->status < 400)
+    if (!is_refused(c->badsig) || !is_refused(c->anonymous))
         return 0;
     return say(summary, err, "a wrong signature and an unsigned list are refused");
 }

@@ -103,7 +103,7 @@ struct exchange_seen {
     const char *status_line; /* as it came, without its end; NULL: none */
     bool bare_lf;            /* it ended in a line feed alone */
     bool unended;            /* ended with its connection, and TLS did not end before */
-    bool throttled;          /* asked to slow down at first: this is the second answer */
+    bool throttled;          /* asked to slow down at first: it, or a page, is a second answer */
     struct header_seen headers[SEEN_HEADERS_MAX];
     size_t nheaders;
     time_t date;  /* the server's Date header; 0: none */

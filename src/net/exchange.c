@@ -202,6 +202,25 @@ on_ssl_context(CURL *easy, void *ssl_ctx, void *ctx)
     return CURLE_OK;
 }
 
+/*
+ * "host:port:address:port" for CURLOPT_CONNECT_TO. Unlike the other list below it is this
+ * transfer's alone, as are the connections: libcurl shares them between those that agree in it.
+ */
+static int
+set_only_address(struct transfer *t, struct sp_err *err)
+{
+    const struct s3_request *request = t->job->request;
+    const char *address = t->job->address;
+    const char *line =
+        sp_printf(t->arena, err, strchr(address, ':') == NULL ? "%s:%d:%s:%d" : "%s:%d:[%s]:%d",
+                  request->host, request->port, address, request->port);
+
+    if (line == NULL)
+        return -1;
+    t->connect_to = curl_slist_append(NULL, line);
+    return t->connect_to == NULL ? sp_fail(err, SP_NOMEM, "out of memory: a request") : 0;
+}
+
 /* "host:port:address,address" for CURLOPT_RESOLVE: what was looked up is what is used. */
 static int
 set_addresses(struct transfer *t, struct sp_err *err)
@@ -211,6 +230,8 @@ set_addresses(struct transfer *t, struct sp_err *err)
 
     if (where->is_literal || t->job->proxy != NULL)
         return 0;
+    if (t->job->address != NULL)
+        return set_only_address(t, err);
     sp_buf_init(&line, t->arena, 4096);
     if (sp_buf_addf(&line, err, "%s:%d:", t->job->request->host, t->job->request->port) == -1)
         return -1;
@@ -272,6 +293,7 @@ set_http(struct transfer *t, const char *url, struct sp_err *err)
     SET(CURLOPT_HTTPHEADER, t->headers);
     SET(CURLOPT_USERAGENT, t->net->options.user_agent);
     SET(CURLOPT_RESOLVE, t->resolve);
+    SET(CURLOPT_CONNECT_TO, t->connect_to);
     SET(CURLOPT_HEADERFUNCTION, on_header);
     SET(CURLOPT_HEADERDATA, t);
     SET(CURLOPT_WRITEFUNCTION, on_body);
@@ -412,7 +434,8 @@ transfer_ended(struct transfer *t, enum transport transport, const char *words, 
     (void)curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &out->connect_status);
     out->proxied = t->job->proxy != NULL;
     (void)curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
-    if (address != NULL && (out->address = sp_strdup(t->arena, address, t->err)) == NULL)
+    if (t->job->address == NULL && address != NULL &&
+        (out->address = sp_strdup(t->arena, address, t->err)) == NULL)
         return -1;
     if (words != NULL &&
         (out->error = sp_show(t->arena, words, strlen(words), 300, t->err)) == NULL)
@@ -483,9 +506,11 @@ transfer_close(struct network *net, struct transfer *t)
     }
     curl_slist_free_all(t->headers);
     curl_slist_free_all(t->resolve);
+    curl_slist_free_all(t->connect_to);
     s3_parser_free(t->parser);
     t->easy = NULL;
     t->headers = NULL;
     t->resolve = NULL;
+    t->connect_to = NULL;
     t->parser = NULL;
 }

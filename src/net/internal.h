@@ -70,6 +70,7 @@ struct transfer {
     CURL *easy;
     struct curl_slist *headers;
     struct curl_slist *resolve;
+    struct curl_slist *connect_to;
     struct s3_parser *parser;
     struct net_exchange *job;
     const struct network *net;

@@ -1,6 +1,8 @@
 #include "preflight/report_of.h"
 
 #include "base/text.h"
+#include "checks/owner_words.h"
+#include "checks/rules.h"
 
 static int
 fill_target(const struct check_context *c, struct report_target *out, struct sp_err *err)
@@ -54,6 +56,133 @@ fill_listing(const struct check_context *c, struct report_listing *out, struct s
         to->modified = from->modified;
     }
     return 0;
+}
+
+/* ---- whose it is */
+
+/* A name that is there already keeps its value. */
+static int
+identify(const struct check_context *c, struct report_owner *out, const char *name,
+         const char *value, struct sp_err *err)
+{
+    const char *shown;
+
+    if (value == NULL || *value == '\0' || out->nidentity == REPORT_IDENTITY_MAX)
+        return 0;
+    for (size_t i = 0; i < out->nidentity; i++)
+        if (sp_streq(out->identity[i].name, name))
+            return 0;
+    shown = safe(c, value, err);
+    if (shown == NULL)
+        return -1;
+    out->identity[out->nidentity].name = name;
+    out->identity[out->nidentity++].value = shown;
+    return 0;
+}
+
+/* As text: not every reader of JSON keeps 64 bits. */
+static int
+identify_system(const struct check_context *c, struct report_owner *out, uint64_t id,
+                struct sp_err *err)
+{
+    const char *text = id == 0 ? "" : sp_printf(c->arena, err, "%llu", (unsigned long long)id);
+
+    return text == NULL ? -1 : identify(c, out, "system_id", text, err);
+}
+
+static int
+identify_stanza(const struct check_context *c, struct report_owner *out, struct sp_err *err)
+{
+    const struct pgbr_db *db = c->stanza->db;
+
+    if (identify(c, out, "stanza", c->target->repository.stanza, err) == -1)
+        return -1;
+    if (db == NULL)
+        return 0;
+    return identify_system(c, out, db->system_id, err) == -1
+               ? -1
+               : identify(c, out, "postgresql", db->version, err);
+}
+
+static int
+identify_proof(const struct check_context *c, const struct proof_seen *proof,
+               struct report_owner *out, struct sp_err *err)
+{
+    if (identify_system(c, out, proof->system_id, err) == -1 ||
+        identify(c, out, "postgresql", proof->version, err) == -1 ||
+        identify(c, out, "server", proof->server, err) == -1)
+        return -1;
+    for (size_t i = 0; i < proof->nfacts; i++)
+        if (identify(c, out, proof->facts[i].label, proof->facts[i].text.bytes, err) == -1)
+            return -1;
+    return 0;
+}
+
+static int
+identify_candidate(const struct check_context *c, size_t which, struct report_owner *out,
+                   struct sp_err *err)
+{
+    const struct owner_candidate *o = &c->ev->content.found.candidates[which];
+    const struct proof_seen *proof = owner_proof_of(c, which);
+    const char *who = owner_is(o, "pgbackrest") ? "stanza"
+                      : owner_is(o, "barman")   ? "server"
+                                                : "name";
+
+    out->tool = o->layout->id;
+    out->title = o->layout->title;
+    out->newest = o->newest;
+    out->objects = o->keys;
+    if (owner_is_own_stanza(c, o) && c->stanza != NULL)
+        return identify_stanza(c, out, err);
+    if (identify(c, out, who, o->who.bytes, err) == -1)
+        return -1;
+    return proof == NULL ? 0 : identify_proof(c, proof, out, err);
+}
+
+/* Where our stanza goes counts most, then the surest. */
+static int
+fill_owner(const struct check_context *c, struct report_owner *out, struct sp_err *err)
+{
+    const struct owner_found *found = &c->ev->content.found;
+    size_t which = 0;
+
+    for (size_t i = found->ncandidates; i-- > 0;)
+        if (owner_is_own_stanza(c, &found->candidates[i]))
+            which = i;
+    if (which < found->ncandidates && found->candidates[which].confidence > OWNER_HINT)
+        return identify_candidate(c, which, out, err);
+    if (stanza_exists(c)) { /* its info files answer, and no list shows them */
+        *out = (struct report_owner){.tool = "pgbackrest", .title = "pgBackRest"};
+        return identify_stanza(c, out, err);
+    }
+    if (found->keys > found->markers)
+        *out = (struct report_owner){
+            .tool = "unknown", .title = "", .newest = found->newest, .objects = found->keys};
+    return 0;
+}
+
+static int
+fill_prediction(const struct check_context *c, struct report_prediction *out, struct sp_err *err)
+{
+    static const char *const outcomes[] = {[PREDICT_SUCCEEDS] = "succeeds",
+                                           [PREDICT_FAILS] = "fails",
+                                           [PREDICT_DEPENDS] = "unknown",
+                                           [PREDICT_UNKNOWN] = "unknown"};
+    const struct prediction *p = &c->prediction;
+    bool open = p->outcome == PREDICT_DEPENDS || p->outcome == PREDICT_UNKNOWN;
+
+    if (!c->predicted)
+        return 0;
+    out->consumer = c->target->consumer->name;
+    out->operation =
+        sp_streq(out->consumer, "pgbackrest") ? "stanza-create" : "barman-cloud-check-wal-archive";
+    out->outcome = outcomes[p->outcome];
+    out->code = p->code;
+    out->why = safe(c, p->why, err);
+    out->message = open ? out->why : safe(c, p->message, err);
+    out->notes = p->notes;
+    out->nnotes = p->nnotes;
+    return out->why == NULL || out->message == NULL ? -1 : 0;
 }
 
 static int
@@ -118,6 +247,9 @@ report_of(const struct check_context *context, const struct diagnosis *diagnosis
     if (fill_target(context, &out->target, err) == -1)
         return -1;
     if (fill_listing(context, &out->listing, err) == -1)
+        return -1;
+    if (fill_owner(context, &out->owner, err) == -1 ||
+        fill_prediction(context, &out->prediction, err) == -1)
         return -1;
     return fill_settings(context, settings, out, err);
 }

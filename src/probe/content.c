@@ -137,6 +137,9 @@ content_info(const struct exchange_seen *ex, enum seen_info which, struct sp_byt
         return 0;
     if (ex->status == 404 && sp_streq(ex->reply.error.code, "NoSuchKey"))
         info->state = PGBR_MISSING;
+    /* Of an object without a byte no range can be had. */
+    if (ex->status == 416 && sp_streq(ex->reply.error.code, "InvalidRange"))
+        return pgbr_info_parse(kind, "", 0, true, a, info, err);
     if (ex->status != 200 && ex->status != 206)
         return 0;
     return pgbr_info_parse(kind, body.data, body.len,

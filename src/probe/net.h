@@ -37,6 +37,7 @@ struct net_handshake {
 struct net_exchange {
     const struct s3_request *request;
     const struct name_seen *where; /* its addresses, already looked up */
+    const char *address;           /* the only one of them to go to; NULL: any */
     bool verify;                   /* false: the chain is not looked at; never when signed */
     bool optional;                 /* given up where it alone keeps the wave waiting */
     const struct sp_secret *proxy; /* the URL of one to go through; NULL: straight */

@@ -198,13 +198,14 @@ plan_style_is_candidate(const struct target *t, enum s3_style style)
     return style == (t->style == STYLE_CHOICE_HOST ? S3_STYLE_HOST : S3_STYLE_PATH);
 }
 
+/* Of our bucket: in the style that a server does not know it may take another part for the name. */
 static bool
-gave_listing(const struct evidence *ev, enum s3_style style)
+gave_listing(const struct target *t, const struct evidence *ev, enum s3_style style)
 {
     const struct exchange_seen *ex = evidence_find(ev, PROBE_LIST, style);
 
     return ex != NULL && ex->transport == TRANSPORT_OK && ex->status == 200 &&
-           ex->reply.root == S3_ROOT_LIST;
+           ex->reply.root == S3_ROOT_LIST && sp_streq(ex->reply.listing.name, t->bucket);
 }
 
 enum s3_style
@@ -212,8 +213,8 @@ plan_judged_style(const struct target *t, const struct evidence *ev)
 {
     if (t->style == STYLE_CHOICE_HOST)
         return S3_STYLE_HOST;
-    if (t->style == STYLE_CHOICE_AUTO && !gave_listing(ev, S3_STYLE_PATH) &&
-        gave_listing(ev, S3_STYLE_HOST))
+    if (t->style == STYLE_CHOICE_AUTO && !gave_listing(t, ev, S3_STYLE_PATH) &&
+        gave_listing(t, ev, S3_STYLE_HOST))
         return S3_STYLE_HOST;
     return S3_STYLE_PATH;
 }

@@ -19,6 +19,7 @@ enum probe_styles { IN_BOTH_STYLES, IN_JUDGED_STYLE };
 /* What a probe asks for. All are GET: an answer to HEAD has no body to tell the reason. */
 enum probe_request {
     ASK_LIST,         /* the prefix, all levels, encoding-type=url */
+    ASK_FIRST_KEY,    /* as ASK_LIST, one key at the most */
     ASK_CONSUMER,     /* the prefix in the consumer's own form, one level deep */
     ASK_LIST_V1,      /* as ASK_LIST with the older request */
     ASK_WHOLE_BUCKET, /* one level deep, without a prefix */
@@ -64,8 +65,9 @@ struct probe {
 #define PROBE_POLICY_STATUS "policyStatus"
 #define PROBE_VERSIONS "versions"
 #define PROBE_UPLOADS "uploads"
-#define PROBE_PROOF "proof"   /* an object that says whose content it is */
-#define PROBE_AROUND "around" /* a folder above the prefix where a repository may be */
+#define PROBE_ADDRESS "address" /* a good list, at another address of the name */
+#define PROBE_PROOF "proof"     /* an object that says whose content it is */
+#define PROBE_AROUND "around"   /* a folder above the prefix where a repository may be */
 #define PROBE_ARCHIVE_INFO                                                                         \
     "archive.info" /* the info files of our stanza, as stanza-create asks                          \
                     */
@@ -81,6 +83,9 @@ extern const struct probe probes[];
 
 /* Host style makes sense: the endpoint is a name. */
 bool plan_host_style_possible(const struct target *t);
+
+/* Addresses of the judged name that are asked beside the one that gave the list. */
+#define PLAN_ADDRESSES_MAX 7
 
 /* The styles that are tried: a chosen style and, for comparison, the other one. */
 bool plan_tries_style(const struct target *t, enum s3_style style);

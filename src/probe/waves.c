@@ -1,7 +1,7 @@
 /*
- * First the lookups. Wave 1: a handshake on every address and the first rows of the table. What
- * was asked to slow down is sent once more after a pause, in a wave of its own. Wave 2:
- * the rows that ask further, where wave 1 gave reason to. Then the next pages of the judged list.
+ * First the lookups. Wave 1: a handshake on every address and the first rows of the table. Wave 2:
+ * the rows that ask further, where wave 1 gave reason to. What was asked to slow down in either is
+ * sent once more after a pause. Then the next pages of the judged list.
  */
 #include "probe/waves.h"
 #include "probe/content.h"
@@ -19,6 +19,14 @@ static const char wrong_secret[] = "this-secret-is-wrong-on-purpose";
 #define PAUSE_MS 1000L      /* where the server does not say how long */
 #define PAUSE_MAX_MS 10000L /* the operator is waiting */
 
+/* How an exchange is asked, and asked again. */
+struct asked {
+    const struct probe *probe;
+    const char *what;    /* the key of an object, or the folder to list; NULL */
+    const char *address; /* the one to go to; NULL: any */
+    struct sp_buf *keep; /* takes the body; NULL */
+};
+
 struct waves {
     const struct target *t;
     const struct net *net;
@@ -32,6 +40,7 @@ struct waves {
     struct content content;
     struct sp_buf bodies[SEEN_INFOS + SEEN_PROOFS_MAX]; /* what was read: info files, then proofs */
     const struct exchange_seen *reads[SEEN_INFOS + SEEN_PROOFS_MAX]; /* NULL: not asked for */
+    struct asked asked[SEEN_EXCHANGES_MAX]; /* by the index of the exchange */
 };
 
 /* The jobs of one wave. */
@@ -167,10 +176,11 @@ build_list(struct waves *w, const struct probe *probe, const struct s3_place *pl
                                                   : w->t->prefix,
         .delimiter = as_consumer || probe->asks == ASK_WHOLE_BUCKET ? "/" : NULL,
         .token = around ? NULL : what,
-        .max_keys = as_consumer       ? 0
-                    : around          ? CONTENT_AROUND_KEYS
-                    : probe->resource ? OTHER_KEYS
-                                      : PAGE_KEYS,
+        .max_keys = as_consumer                    ? 0
+                    : around                       ? CONTENT_AROUND_KEYS
+                    : probe->asks == ASK_FIRST_KEY ? 1
+                    : probe->resource              ? OTHER_KEYS
+                                                   : PAGE_KEYS,
         .encoding_url = as_consumer ? w->t->consumer->encoding_url : true,
     };
 
@@ -215,14 +225,19 @@ is_needed(const struct waves *w, const struct probe *probe, enum s3_style style)
            (sp_streq(probe->purpose, PROBE_LIST) || sp_streq(probe->purpose, PROBE_CONSUMER));
 }
 
+/* The exchange of this index, as it is asked. */
 static int
-add_job(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
-        struct exchange_seen *out, struct jobs *jobs, struct sp_err *err)
+add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
 {
+    const struct asked *asked = &w->asked[index];
+    const struct probe *probe = asked->probe;
+    struct exchange_seen *out = &w->ev->exchanges[index];
+    const enum s3_style style = out->style;
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
 
-    if (request == NULL || build(w, probe, style, what, w->arena, request, err) == -1)
+    if (request == NULL || build(w, probe, style, asked->what, w->arena, request, err) == -1)
         return -1;
+    out->address = asked->address;
     jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
         .request = request,
         .where = probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style),
@@ -230,8 +245,10 @@ add_job(struct waves *w, const struct probe *probe, enum s3_style style, const c
         .optional = !is_needed(w, probe, style),
         .proxy = probe->proxied ? &w->t->proxy->url : NULL,
         .prefix = probe->asks == ASK_WHOLE_BUCKET ? ""
-                  : probe->asks == ASK_AROUND     ? what
+                  : probe->asks == ASK_AROUND     ? asked->what
                                                   : w->t->prefix,
+        .address = asked->address,
+        .keep = asked->keep,
         .page = w->arena,
         .watch = probe->asks == ASK_AROUND              ? &w->content.around.watch
                  : sp_streq(probe->purpose, PROBE_LIST) ? &w->content.of[style].watch
@@ -241,13 +258,15 @@ add_job(struct waves *w, const struct probe *probe, enum s3_style style, const c
 }
 
 static int
-add_exchange(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
-             struct jobs *jobs, struct sp_err *err)
+add_exchange(struct waves *w, struct asked asked, enum s3_style style, struct jobs *jobs,
+             struct sp_err *err)
 {
-    struct exchange_seen *out = &w->ev->exchanges[w->ev->nexchanges++];
+    const size_t index = w->ev->nexchanges++;
 
-    *out = (struct exchange_seen){.purpose = probe->purpose, .style = style};
-    return add_job(w, probe, style, what, out, jobs, err);
+    w->asked[index] = asked;
+    w->ev->exchanges[index] =
+        (struct exchange_seen){.purpose = asked.probe->purpose, .style = style};
+    return add_job(w, index, jobs, err);
 }
 
 static bool
@@ -293,7 +312,8 @@ plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
             if (!plan_tries_style(w->t, style) ||
                 (probe->styles == IN_JUDGED_STYLE && !plan_style_is_candidate(w->t, style)))
                 continue;
-            if (can_send(w, probe, style) && add_exchange(w, probe, style, NULL, jobs, err) == -1)
+            if (can_send(w, probe, style) &&
+                add_exchange(w, (struct asked){.probe = probe}, style, jobs, err) == -1)
                 return -1;
         }
     }
@@ -323,16 +343,6 @@ first_wave(struct waves *w, struct sp_err *err)
 
 /* ---- once more, where the server asked to slow down */
 
-static const struct probe *
-probe_of(const struct exchange_seen *ex)
-{
-    const struct probe *probe = probes;
-
-    while (!sp_streq(probe->purpose, ex->purpose))
-        probe++;
-    return probe;
-}
-
 /* RFC 9110 section 10.2.3; a date in place of seconds is as good as nothing. */
 static long
 pause_of(const struct exchange_seen *ex)
@@ -345,43 +355,81 @@ pause_of(const struct exchange_seen *ex)
     return seconds * 1000;
 }
 
-/* The longest of the pauses that were asked for, but not past half of what is left of the run. */
-static long
-pause_for(const struct waves *w)
+/* Let so much time go by, but not past half of what is left. False: the run is over. */
+static bool
+wait_for(const struct waves *w, long ms)
 {
     long long left =
         (long long)w->t->timeout_ms - (w->net->clock.millis(w->net->clock.ctx) - w->began);
-    long ms = 0;
+    bool interrupted;
 
-    for (size_t i = 0; i < w->ev->nexchanges; i++)
-        if (plan_was_throttled(&w->ev->exchanges[i]) && pause_of(&w->ev->exchanges[i]) > ms)
-            ms = pause_of(&w->ev->exchanges[i]);
-    return ms < left / 2 ? ms : (long)(left / 2);
+    w->net->pause(w->net->ctx, ms < left / 2 ? ms : (long)(left / 2));
+    return !w->net->over(w->net->ctx, &interrupted);
 }
 
+static bool
+is_due_again(const struct exchange_seen *ex)
+{
+    return plan_was_throttled(ex) && !ex->throttled;
+}
+
+static int
+add_again(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
+{
+    struct exchange_seen *ex = &w->ev->exchanges[index];
+    struct sp_buf *keep = w->asked[index].keep;
+
+    *ex = (struct exchange_seen){.purpose = ex->purpose, .style = ex->style, .throttled = true};
+    if (keep != NULL)
+        sp_buf_init(keep, w->arena, keep->max);
+    return add_job(w, index, jobs, err);
+}
+
+/* The lists that the verdict hangs on, one after the other: several at once may be the trouble. */
+static int
+send_lists_again(struct waves *w, struct sp_err *err)
+{
+    bool interrupted;
+
+    for (size_t i = 0; i < w->ev->nexchanges; i++) {
+        struct jobs jobs = {.nshakes = 0};
+
+        if (!is_due_again(&w->ev->exchanges[i]) ||
+            !is_needed(w, w->asked[i].probe, w->ev->exchanges[i].style))
+            continue;
+        if (w->net->over(w->net->ctx, &interrupted))
+            return 0;
+        if (add_again(w, i, &jobs, err) == -1 || send_wave(w, &jobs, err) == -1)
+            return -1;
+    }
+    return 0;
+}
+
+/* Once: what is throttled again stays so. */
 static int
 send_again(struct waves *w, struct sp_err *err)
 {
     struct jobs jobs = {.nshakes = 0};
     bool interrupted;
-    size_t throttled = 0;
+    size_t due = 0;
+    long ms = 0;
 
-    for (size_t i = 0; i < w->ev->nexchanges; i++)
-        throttled += plan_was_throttled(&w->ev->exchanges[i]);
-    if (throttled == 0)
+    for (size_t i = 0; i < w->ev->nexchanges; i++) {
+        const struct exchange_seen *ex = &w->ev->exchanges[i];
+
+        due += is_due_again(ex);
+        if (is_due_again(ex) && pause_of(ex) > ms)
+            ms = pause_of(ex);
+    }
+    if (due == 0 || !wait_for(w, ms))
         return 0;
-    w->net->pause(w->net->ctx, pause_for(w));
+    if (send_lists_again(w, err) == -1)
+        return -1;
     if (w->net->over(w->net->ctx, &interrupted))
         return 0;
-    for (size_t i = 0; i < w->ev->nexchanges; i++) {
-        struct exchange_seen *ex = &w->ev->exchanges[i];
-
-        if (!plan_was_throttled(ex))
-            continue;
-        *ex = (struct exchange_seen){.purpose = ex->purpose, .style = ex->style, .throttled = true};
-        if (add_job(w, probe_of(ex), ex->style, NULL, ex, &jobs, err) == -1)
+    for (size_t i = 0; i < w->ev->nexchanges; i++)
+        if (is_due_again(&w->ev->exchanges[i]) && add_again(w, i, &jobs, err) == -1)
             return -1;
-    }
     return send_wave(w, &jobs, err);
 }
 
@@ -460,10 +508,8 @@ plan_object(struct waves *w, const struct probe *probe, enum s3_style style, con
         return 0;
     w->reads[read] = &w->ev->exchanges[w->ev->nexchanges];
     sp_buf_init(&w->bodies[read], w->arena, max);
-    if (add_exchange(w, probe, style, key, jobs, err) == -1)
-        return -1;
-    jobs->exchanges[jobs->nexchanges - 1].keep = &w->bodies[read];
-    return 0;
+    return add_exchange(w, (struct asked){.probe = probe, .what = key, .keep = &w->bodies[read]},
+                        style, jobs, err);
 }
 
 /* Keys of the listing are bytes; one with a NUL within is no proof that could be asked for. */
@@ -502,7 +548,8 @@ plan_content(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_
         return 0;
     for (size_t i = 0; i < CONTENT_AROUND_MAX && w->content.folders[i] != NULL; i++)
         if (can_send(w, &around, style) &&
-            add_exchange(w, &around, style, w->content.folders[i], jobs, err) == -1)
+            add_exchange(w, (struct asked){.probe = &around, .what = w->content.folders[i]}, style,
+                         jobs, err) == -1)
             return -1;
     if (content_choose(&w->content, style, err) == -1)
         return -1;
@@ -544,6 +591,29 @@ end_content(struct waves *w, struct sp_err *err)
                : content_end(&w->content, style, &list->reply.listing, &w->ev->content, err);
 }
 
+/* A consumer takes any address, so that a list at one of them says nothing of the others. */
+static int
+plan_addresses(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
+{
+    static const struct probe row = {.purpose = PROBE_ADDRESS, .asks = ASK_FIRST_KEY};
+    const struct exchange_seen *list = believed_list(w, style);
+    const struct name_seen *name = name_of(w, style);
+    size_t n = 0;
+
+    for (size_t i = 0; list != NULL && i < name->naddresses && n < PLAN_ADDRESSES_MAX; i++) {
+        const struct address_seen *a = &name->addresses[i];
+
+        if (!a->connected || !a->tls.completed || sp_streq(a->address, list->address) ||
+            !can_send(w, &row, style))
+            continue;
+        n++;
+        if (add_exchange(w, (struct asked){.probe = &row, .address = a->address}, style, jobs,
+                         err) == -1)
+            return -1;
+    }
+    return 0;
+}
+
 static int
 second_wave(struct waves *w, struct sp_err *err)
 {
@@ -557,14 +627,14 @@ second_wave(struct waves *w, struct sp_err *err)
         return 0;
     for (const struct probe *probe = probes; probe->purpose != NULL; probe++)
         if (probe->wanted != NULL && can_send(w, probe, style) && probe->wanted(w->t, w->ev) &&
-            add_exchange(w, probe, style, NULL, &jobs, err) == -1)
+            add_exchange(w, (struct asked){.probe = probe}, style, &jobs, err) == -1)
             return -1;
-    if (plan_content(w, style, &jobs, err) == -1)
+    if (plan_addresses(w, style, &jobs, err) == -1 || plan_content(w, style, &jobs, err) == -1)
         return -1;
     plan_without_sni(w, name_of(w, style), anonymous, &jobs);
     if (style == needed_style(w))
         plan_rooted(w, name_of(w, style), anonymous, &jobs);
-    return send_wave(w, &jobs, err) == -1 ? -1 : read_content(w, err);
+    return send_wave(w, &jobs, err);
 }
 
 /* ---- the next pages */
@@ -608,6 +678,7 @@ add_page(struct waves *w, struct exchange_seen *list, const struct exchange_seen
     list->pages++;
     if (page->transport != TRANSPORT_OK || page->status != 200 ||
         page->reply.root != S3_ROOT_LIST || !page->reply.well_formed) {
+        list->throttled = plan_was_throttled(page);
         list->page_problem =
             page->error != NULL
                 ? sp_printf(w->arena, err, "page %u: %s", list->pages, page->error)
@@ -639,28 +710,46 @@ wants_next_page(const struct waves *w, struct exchange_seen *list)
     return !list->page_cap && !w->net->over(w->net->ctx, &interrupted);
 }
 
+static int
+ask_page(struct waves *w, enum s3_style style, const char *token, struct sp_arena *arena,
+         struct exchange_seen *page, struct sp_err *err)
+{
+    struct s3_request request;
+    struct net_exchange job;
+
+    *page = (struct exchange_seen){.style = style};
+    if (build(w, &probes[0], style, token, arena, &request, err) == -1)
+        return -1;
+    job = (struct net_exchange){.request = &request,
+                                .where = name_of(w, style),
+                                .verify = true,
+                                .prefix = w->t->prefix,
+                                .page = arena,
+                                .watch = &w->content.of[style].watch,
+                                .out = page};
+    w->ev->waves++;
+    return w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, arena, err);
+}
+
 /* One page; the token for the next one is in *token, the caller's. */
 static int
 next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_err *err)
 {
     struct sp_arena page_arena = {.fail_in = w->arena->fail_in};
     struct exchange_seen *page = sp_alloc(&page_arena, sizeof(*page), err);
-    struct s3_request request;
-    struct net_exchange job;
     int rc = -1;
 
-    if (page == NULL || build(w, &probes[0], list->style, *token, &page_arena, &request, err) == -1)
+    if (page == NULL || ask_page(w, list->style, *token, &page_arena, page, err) == -1)
         goto out;
-    job = (struct net_exchange){.request = &request,
-                                .where = name_of(w, list->style),
-                                .verify = true,
-                                .prefix = w->t->prefix,
-                                .page = &page_arena,
-                                .watch = &w->content.of[list->style].watch,
-                                .out = page};
-    w->ev->waves++;
-    if (w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, &page_arena, err) == -1)
-        goto out;
+    if (plan_was_throttled(page)) {
+        if (!wait_for(w, pause_of(page))) {
+            rc = 0; /* the end of the run: what was read before stands */
+            goto out;
+        }
+        list->throttled = true;
+        if (ask_page(w, list->style, *token, &page_arena, page, err) == -1)
+            goto out;
+    }
     free(*token);
     *token = NULL;
     if (page->reply.listing.next_token != NULL &&
@@ -748,7 +837,8 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
         goto out;
     ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - w.began);
     if (first_wave(&w, err) == -1 || send_again(&w, err) == -1 || second_wave(&w, err) == -1 ||
-        read_pages(&w, err) == -1 || end_content(&w, err) == -1)
+        send_again(&w, err) == -1 || read_content(&w, err) == -1 || read_pages(&w, err) == -1 ||
+        end_content(&w, err) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
     ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - w.began);

@@ -100,13 +100,43 @@ check_evidence(const struct checking *c, const struct evidence *ev)
     return 0;
 }
 
+/* ---- whose content was seen */
+
+static int
+check_found(const struct checking *c, const char *where, const struct owner_found *found)
+{
+    for (size_t i = 0; i < found->nproofs; i++)
+        if (found->proofs[i].candidate >= found->ncandidates)
+            return sp_fail(c->err, SP_INPUT,
+                           "%s: evidence.content.%s.proofs[%zu].candidate: expected the number of "
+                           "one of the candidates",
+                           c->name, where, i);
+    return 0;
+}
+
+static int
+check_content(const struct checking *c, const struct content_seen *content)
+{
+    if (check_found(c, "found", &content->found) == -1 ||
+        check_found(c, "around", &content->around) == -1)
+        return -1;
+    for (size_t i = 0; i < content->nproofs; i++)
+        if (content->proofs[i].candidate >= content->found.ncandidates)
+            return sp_fail(c->err, SP_INPUT,
+                           "%s: evidence.content.proofs[%zu].candidate: expected the number of one "
+                           "of the candidates",
+                           c->name, i);
+    return 0;
+}
+
 int
 record_check(const char *name, const struct record *r, struct sp_arena *a, struct sp_err *err)
 {
     const struct checking c = {.name = name, .arena = a, .err = err};
 
     return check_ca(&c, &r->ca) == -1 || check_outcomes(&c, &r->outcomes) == -1 ||
-                   check_evidence(&c, &r->evidence) == -1
+                   check_evidence(&c, &r->evidence) == -1 ||
+                   check_content(&c, &r->evidence.content) == -1
                ? -1
                : 0;
 }

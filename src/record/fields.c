@@ -49,6 +49,22 @@
     {                                                                                              \
         AT(type, member), .kind = KIND_INLINE, COUNTED(type, len), .max = ELEMENTS(type, member)   \
     }
+#define CHARS(type, member)                                                                        \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_CHARS, .max = ELEMENTS(type, member)                        \
+    }
+#define COUNTS(type, member)                                                                       \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_COUNTS, .max = ELEMENTS(type, member)                       \
+    }
+#define ID(type, member)                                                                           \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_ID                                                          \
+    }
+#define LAYOUT(type, member)                                                                       \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_LAYOUT                                                      \
+    }
 #define TEXTS(type, member, n, cap)                                                                \
     {                                                                                              \
         AT(type, member), .kind = KIND_TEXTS, COUNTED(type, n), .max = (cap)                       \
@@ -83,7 +99,7 @@
 /* static const struct shape NAME for a struct, with its fields. */
 #define SHAPE(called, type, ...)                                                                   \
     static const struct field called##_fields[] = {__VA_ARGS__, END};                              \
-    static const struct shape called = {#type, sizeof(type), called##_fields}
+    static const struct shape called = {#type, sizeof(type), called##_fields, false}
 
 /* ---- words, in the order of the enums */
 
@@ -105,6 +121,20 @@ static const char *const ca_shapes[] = {
 };
 
 static const char *const trust_states[] = {"some", "none", "none-by-variable"};
+
+static const char *const confidences[] = {"hint", "likely", "certain"};
+static const char *const places[] = {"here", "below", "around"};
+static const char *const info_states[] = {
+    [PGBR_UNREAD] = "unread",
+    [PGBR_CUT] = "cut",
+    [PGBR_VALID] = "valid",
+    [PGBR_MISSING] = "missing",
+    [PGBR_WRONG_CHECKSUM] = "wrong-checksum",
+    [PGBR_NO_CHECKSUM] = "no-checksum",
+    [PGBR_MALFORMED] = "malformed",
+    [PGBR_BAD_VALUE] = "bad-value",
+    [PGBR_ENCRYPTED] = "encrypted",
+};
 
 static const char *const subsystems[] = {"management", "portal", "analytics"};
 
@@ -161,7 +191,8 @@ SHAPE(buckets_shape, struct s3_buckets, VALUE(struct s3_buckets, owner),
       VALUE(struct s3_buckets, count), TEXTS(struct s3_buckets, names, nnames, S3_BUCKETS_MAX));
 
 SHAPE(rule_shape, struct s3_rule, NEEDED(struct s3_rule, id), NEEDED(struct s3_rule, prefix),
-      VALUE(struct s3_rule, expires), VALUE(struct s3_rule, days), VALUE(struct s3_rule, archive));
+      VALUE(struct s3_rule, expires), VALUE(struct s3_rule, days), VALUE(struct s3_rule, archive),
+      VALUE(struct s3_rule, larger_than), VALUE(struct s3_rule, smaller_than));
 
 SHAPE(lifecycle_shape, struct s3_lifecycle, VALUE(struct s3_lifecycle, rules),
       VALUE(struct s3_lifecycle, enabled), VALUE(struct s3_lifecycle, aborts),
@@ -200,15 +231,83 @@ SHAPE(exchange_shape, struct exchange_seen, WORD(struct exchange_seen, purpose),
       VALUE(struct exchange_seen, page_problem), VALUE(struct exchange_seen, address),
       VALUE(struct exchange_seen, ms));
 
+/* ---- whose content was seen */
+
+static const struct field owner_text_fields[] = {{AT(struct owner_text, bytes), .kind = KIND_BYTES,
+                                                  COUNTED(struct owner_text, len),
+                                                  .max = OWNER_KEY_MAX, .needed = true},
+                                                 END};
+static const struct shape owner_text_shape = {"struct owner_text", sizeof(struct owner_text),
+                                              owner_text_fields, true};
+
+SHAPE(candidate_shape, struct owner_candidate, LAYOUT(struct owner_candidate, layout),
+      ONE_OF(struct owner_candidate, confidence, confidences),
+      ONE_OF(struct owner_candidate, place, places),
+      PART(struct owner_candidate, root, owner_text_shape),
+      PART(struct owner_candidate, who, owner_text_shape), VALUE(struct owner_candidate, keys),
+      VALUE(struct owner_candidate, bytes), VALUE(struct owner_candidate, wal_keys),
+      WHEN(struct owner_candidate, oldest), WHEN(struct owner_candidate, newest),
+      WHEN(struct owner_candidate, wal_newest));
+
+SHAPE(proof_shape, struct owner_proof, LAYOUT(struct owner_proof, layout),
+      VALUE(struct owner_proof, candidate), PART(struct owner_proof, key, owner_text_shape),
+      VALUE(struct owner_proof, size), WHEN(struct owner_proof, modified));
+
+SHAPE(watched_shape, struct owner_watched, VALUE(struct owner_watched, keys),
+      VALUE(struct owner_watched, others), VALUE(struct owner_watched, wal),
+      VALUE(struct owner_watched, wal_timeline));
+
+SHAPE(found_shape, struct owner_found,
+      ROWS(struct owner_found, candidates, ncandidates, candidate_shape),
+      VALUE(struct owner_found, more), ROWS(struct owner_found, proofs, nproofs, proof_shape),
+      VALUE(struct owner_found, keys), VALUE(struct owner_found, bytes),
+      VALUE(struct owner_found, markers), VALUE(struct owner_found, unknown),
+      ROWS(struct owner_found, samples, nsamples, owner_text_shape),
+      WHEN(struct owner_found, oldest), WHEN(struct owner_found, newest),
+      ALL_ROWS(struct owner_found, watched, watched_shape));
+
+SHAPE(db_shape, struct pgbr_db, VALUE(struct pgbr_db, id), ID(struct pgbr_db, system_id),
+      VALUE(struct pgbr_db, catalog), VALUE(struct pgbr_db, version));
+
+SHAPE(backup_shape, struct pgbr_backup, VALUE(struct pgbr_backup, label),
+      WHEN(struct pgbr_backup, start), WHEN(struct pgbr_backup, stop),
+      VALUE(struct pgbr_backup, size), VALUE(struct pgbr_backup, repo_size),
+      VALUE(struct pgbr_backup, db_id), VALUE(struct pgbr_backup, error),
+      VALUE(struct pgbr_backup, wal_start), VALUE(struct pgbr_backup, wal_stop));
+
+SHAPE(backups_shape, struct pgbr_backups, VALUE(struct pgbr_backups, count),
+      COUNTS(struct pgbr_backups, of_type), VALUE(struct pgbr_backups, errors),
+      VALUE(struct pgbr_backups, occupied), ALL_ROWS(struct pgbr_backups, newest, backup_shape));
+
+SHAPE(info_shape, struct pgbr_info, ONE_OF(struct pgbr_info, state, info_states),
+      VALUE(struct pgbr_info, problem), VALUE(struct pgbr_info, line),
+      VALUE(struct pgbr_info, version), PART(struct pgbr_info, db, db_shape),
+      ROWS(struct pgbr_info, history, nhistory, db_shape), VALUE(struct pgbr_info, databases),
+      VALUE(struct pgbr_info, has_cipher), PART(struct pgbr_info, backups, backups_shape),
+      CHARS(struct pgbr_info, checksum), CHARS(struct pgbr_info, stated_checksum));
+
+SHAPE(fact_shape, struct owner_fact, NEEDED(struct owner_fact, label),
+      PART(struct owner_fact, text, owner_text_shape));
+
+SHAPE(proof_seen_shape, struct proof_seen, VALUE(struct proof_seen, candidate),
+      VALUE(struct proof_seen, recognised), ID(struct proof_seen, system_id),
+      VALUE(struct proof_seen, version), VALUE(struct proof_seen, server),
+      WHEN(struct proof_seen, taken), ROWS(struct proof_seen, facts, nfacts, fact_shape));
+
+SHAPE(content_shape, struct content_seen, VALUE(struct content_seen, scanned),
+      PART(struct content_seen, found, found_shape), PART(struct content_seen, around, found_shape),
+      ALL_ROWS(struct content_seen, infos, info_shape),
+      ROWS(struct content_seen, proofs, nproofs, proof_seen_shape));
+
 SHAPE(evidence_shape, struct evidence, WHEN(struct evidence, started),
       ALL_ROWS(struct evidence, names, name_shape),
       PART(struct evidence, without_sni, address_shape),
       ROWS(struct evidence, exchanges, nexchanges, exchange_shape),
-      VALUE(struct evidence, interrupted), VALUE(struct evidence, timed_out),
-      VALUE(struct evidence, requests), VALUE(struct evidence, waves),
-      VALUE(struct evidence, bytes_received), VALUE(struct evidence, wrote),
-      VALUE(struct evidence, ms_resolve), VALUE(struct evidence, ms_exchange),
-      VALUE(struct evidence, ms_total));
+      PART(struct evidence, content, content_shape), VALUE(struct evidence, interrupted),
+      VALUE(struct evidence, timed_out), VALUE(struct evidence, requests),
+      VALUE(struct evidence, waves), VALUE(struct evidence, bytes_received),
+      VALUE(struct evidence, wrote), VALUE(struct evidence, ms_resolve),
+      VALUE(struct evidence, ms_exchange), VALUE(struct evidence, ms_total));
 
 /* ---- what it is judged by */
 
@@ -226,12 +325,17 @@ SHAPE(ca_shape, struct ca_file, ONE_OF(struct ca_file, state, ca_states),
 SHAPE(trust_shape, struct trust_used, ONE_OF(struct trust_used, state, trust_states),
       DERS(struct trust_used, certs, ncerts, RECORD_TRUST_MAX));
 
+SHAPE(repository_shape, struct repository, VALUE(struct repository, prefix),
+      VALUE(struct repository, stanza), VALUE(struct repository, server),
+      ID(struct repository, system_id), VALUE(struct repository, pg_version));
+
 SHAPE(target_shape, struct target, NEEDED(struct target, provider), NEEDED(struct target, endpoint),
       VALUE(struct target, endpoint_is_address), VALUE(struct target, port),
       NEEDED(struct target, region), NEEDED(struct target, bucket), NEEDED(struct target, prefix),
       ONE_OF(struct target, style, choices), {AT(struct target, consumer), .kind = KIND_CONSUMER},
-      VALUE(struct target, consumer_version), VALUE(struct target, timeout_ms),
-      VALUE(struct target, connect_timeout_ms), VALUE(struct target, max_items));
+      VALUE(struct target, consumer_version), PART(struct target, repository, repository_shape),
+      VALUE(struct target, timeout_ms), VALUE(struct target, connect_timeout_ms),
+      VALUE(struct target, max_items));
 
 SHAPE(proxy_shape, struct proxy_settings, VALUE(struct proxy_settings, shown),
       VALUE(struct proxy_settings, variable), VALUE(struct proxy_settings, of_https),
@@ -267,7 +371,7 @@ static const struct field record_fields[] = {
     PART(struct record, evidence, evidence_shape),
     END,
 };
-const struct shape record_shape = {"struct record", sizeof(struct record), record_fields};
+const struct shape record_shape = {"struct record", sizeof(struct record), record_fields, false};
 
 /* ---- numbers */
 
@@ -285,16 +389,13 @@ field_max(enum field_kind kind)
 {
     if (kind == KIND_BOOL)
         return 1;
-    if (kind == KIND_INT)
-        return INT_LIMIT;
-    return kind == KIND_LONG || kind == KIND_UNSIGNED ? LONG_LIMIT : LLONG_MAX;
+    return kind == KIND_INT ? INT_LIMIT : LONG_LIMIT;
 }
 
 long long
 field_number(const struct field *f, const void *base)
 {
     const void *p = (const char *)base + f->offset;
-    unsigned long long wide = 0;
 
     switch (f->kind) {
     case KIND_BOOL:
@@ -305,17 +406,9 @@ field_number(const struct field *f, const void *base)
         return *(const long *)p;
     case KIND_TIME:
         return *(const time_t *)p;
-    case KIND_UNSIGNED:
-    case KIND_ENUM:
-        return *(const unsigned *)p;
-    case KIND_ULONG:
-        wide = *(const unsigned long *)p;
-        break;
     default:
-        wide = *(const unsigned long long *)p;
-        break;
+        return *(const unsigned *)p;
     }
-    return wide > LLONG_MAX ? LLONG_MAX : (long long)wide;
 }
 
 void
@@ -336,17 +429,58 @@ field_set_number(const struct field *f, void *base, long long n)
     case KIND_TIME:
         *(time_t *)p = (time_t)n;
         break;
-    case KIND_UNSIGNED:
-    case KIND_ENUM:
+    default:
         *(unsigned *)p = (unsigned)n;
         break;
-    case KIND_ULONG:
-        *(unsigned long *)p = (unsigned long)n;
-        break;
-    default:
-        *(unsigned long long *)p = (unsigned long long)n;
-        break;
     }
+}
+
+bool
+field_is_wide(const struct field *f)
+{
+    return f->kind == KIND_ULONG || f->kind == KIND_ULLONG || f->kind == KIND_ID;
+}
+
+unsigned long long
+field_wide(const struct field *f, const void *base)
+{
+    const void *p = (const char *)base + f->offset;
+
+    if (f->kind == KIND_ID)
+        return *(const uint64_t *)p;
+    return f->kind == KIND_ULONG ? *(const unsigned long *)p : *(const unsigned long long *)p;
+}
+
+unsigned long long
+field_wide_max(enum field_kind kind)
+{
+    if (kind == KIND_ID)
+        return UINT64_MAX;
+    return kind == KIND_ULONG ? ULONG_MAX : ULLONG_MAX;
+}
+
+void
+field_set_wide(const struct field *f, void *base, unsigned long long n)
+{
+    void *p = (char *)base + f->offset;
+
+    if (f->kind == KIND_ID)
+        *(uint64_t *)p = (uint64_t)n;
+    else if (f->kind == KIND_ULONG)
+        *(unsigned long *)p = (unsigned long)n;
+    else
+        *(unsigned long long *)p = n;
+}
+
+struct field
+field_of_counts(const struct field *f, size_t index)
+{
+    const enum field_kind kind = _Generic((uint64_t)0, unsigned long
+                                          : KIND_ULONG, unsigned long long
+                                          : KIND_ULLONG);
+
+    return (struct field){
+        .name = f->name, .kind = kind, .offset = f->offset + index * sizeof(uint64_t)};
 }
 
 size_t

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "manifest/base64.h"
+#include "owners/json.h"
+#include "owners/layout.h"
 #include "record/fields.h"
 
 #define DEPTH_MAX 24U
@@ -134,6 +136,47 @@ read_number(struct reading *r, const struct field *f, const json_t *value, void 
     return 0;
 }
 
+/* As a number where it is one for JSON, or in digits. */
+static int
+read_wide(struct reading *r, const struct field *f, const json_t *value, void *base)
+{
+    const char *digits = json_string_value(value);
+    uint64_t n = 0;
+
+    if (json_is_integer(value) && f->kind != KIND_ID) {
+        if (json_integer_value(value) < 0)
+            return wrong(r, "the number is out of range");
+        n = (uint64_t)json_integer_value(value);
+    } else if (digits == NULL || !owner_digits(digits, json_string_length(value), &n)) {
+        return expected(r, f->kind == KIND_ID ? "the digits of a number, in a string" : "a number");
+    }
+    if (n > field_wide_max(f->kind))
+        return wrong(r, "the number is out of range");
+    field_set_wide(f, base, n);
+    return 0;
+}
+
+static int
+read_counts(struct reading *r, const struct field *f, const json_t *value, void *base)
+{
+    size_t n = json_array_size(value);
+
+    if (!json_is_array(value))
+        return expected(r, "an array");
+    if (n > f->max)
+        return sp_fail(r->err, SP_INPUT, "%s: %s: more than %zu elements", r->name, r->path,
+                       f->max);
+    for (size_t i = 0; i < n; i++) {
+        const struct field one = field_of_counts(f, i);
+        size_t before = enter(r, NULL, i);
+
+        if (read_wide(r, &one, json_array_get(value, i), base) == -1)
+            return -1;
+        leave(r, before);
+    }
+    return 0;
+}
+
 static int
 read_time(struct reading *r, const struct field *f, const json_t *value, void *base)
 {
@@ -146,23 +189,43 @@ read_time(struct reading *r, const struct field *f, const json_t *value, void *b
 }
 
 static int
+unknown(struct reading *r, const char *word, const char *what)
+{
+    const char *shown = sp_show(r->arena, word, strlen(word), SHOWN_MAX, r->err);
+
+    if (shown == NULL)
+        return -1;
+    return sp_fail(r->err, SP_INPUT, "%s: %s: \"%s\" is no %s that is known here", r->name, r->path,
+                   shown, what);
+}
+
+static int
 read_word(struct reading *r, const struct field *f, const json_t *value, void *base)
 {
     const char *word = json_string_value(value);
-    const char *shown;
 
     for (size_t i = 0; word != NULL && i < f->max; i++)
         if (sp_streq(f->words[i], word)) {
             field_set_number(f, base, (long long)i);
             return 0;
         }
-    if (word == NULL)
-        return expected(r, "a word");
-    shown = sp_show(r->arena, word, strlen(word), SHOWN_MAX, r->err);
-    if (shown == NULL)
-        return -1;
-    return sp_fail(r->err, SP_INPUT, "%s: %s: \"%s\" is no word that is known here", r->name,
-                   r->path, shown);
+    return word == NULL ? expected(r, "a word") : unknown(r, word, "word");
+}
+
+static int
+read_layout(struct reading *r, const json_t *value, const struct owner_layout **out)
+{
+    const char *id = json_string_value(value);
+
+    if (id == NULL)
+        return expected(r, "the id of a layout");
+    *out = owner_layout_find(id);
+    if (*out != NULL)
+        return 0;
+    (void)unknown(r, id, "layout");
+    return r->err == NULL || r->err->code != SP_INPUT
+               ? -1
+               : sp_hint(r->err, "use the version of s3preflight that wrote the file");
 }
 
 static int
@@ -190,6 +253,7 @@ read_certificate(struct reading *r, const json_t *value, struct sp_bytes *out)
 
 static int read_object(struct reading *r, const struct shape *shape, const json_t *value,
                        void *base);
+static int read_nothing(struct reading *r, const struct field *f, void *base);
 
 static int
 read_element(struct reading *r, const struct field *f, const json_t *value, void *at, size_t i)
@@ -261,11 +325,29 @@ read_counted_bytes(struct reading *r, const struct field *f, const json_t *value
 }
 
 static int
+read_chars(struct reading *r, const struct field *f, const json_t *value, char *out)
+{
+    const char *text = NULL;
+    size_t len = 0;
+
+    if (read_bytes(r, value, f->max - 1, &text, &len) == -1 || text == NULL)
+        return -1;
+    if (strlen(text) != len)
+        return wrong(r, "there is a NUL within the text");
+    memcpy(out, text, len + 1);
+    return 0;
+}
+
+static int
 read_field(struct reading *r, const struct field *f, const json_t *value, void *base)
 {
     void *at = (char *)base + f->offset;
 
     switch (f->kind) {
+    case KIND_ULONG:
+    case KIND_ULLONG:
+    case KIND_ID:
+        return read_wide(r, f, value, base);
     case KIND_ENUM:
         return read_word(r, f, value, base);
     case KIND_TIME:
@@ -276,10 +358,16 @@ read_field(struct reading *r, const struct field *f, const json_t *value, void *
     case KIND_BYTES:
     case KIND_INLINE:
         return read_counted_bytes(r, f, value, base);
+    case KIND_CHARS:
+        return read_chars(r, f, value, at);
+    case KIND_COUNTS:
+        return read_counts(r, f, value, base);
     case KIND_DER:
         return read_certificate(r, value, at);
     case KIND_CONSUMER:
         return read_consumer(r, value, at);
+    case KIND_LAYOUT:
+        return read_layout(r, value, at);
     case KIND_PART:
         return read_object(r, f->shape, value, at);
     case KIND_TEXTS:
@@ -306,7 +394,7 @@ read_nothing(struct reading *r, const struct field *f, void *base)
     }
     if (f->kind <= KIND_ULLONG && f->empty != 0)
         field_set_number(f, base, f->empty);
-    if (f->needed || f->kind == KIND_DER || f->kind == KIND_CONSUMER)
+    if (f->needed || f->kind == KIND_DER || f->kind == KIND_CONSUMER || f->kind == KIND_LAYOUT)
         return wrong(r, "this is missing");
     return 0;
 }
@@ -315,6 +403,9 @@ read_nothing(struct reading *r, const struct field *f, void *base)
 static int
 read_object(struct reading *r, const struct shape *shape, const json_t *value, void *base)
 {
+    if (shape->bare)
+        return value == NULL || json_is_null(value) ? read_nothing(r, shape->fields, base)
+                                                    : read_field(r, shape->fields, value, base);
     if (value != NULL && !json_is_object(value))
         return expected(r, "an object");
     for (const struct field *f = shape->fields; f->name != NULL; f++) {
@@ -377,6 +468,41 @@ complete_ca(const struct reading *r, struct ca_file *ca)
                 ca->certs[i].line = line;
                 break;
             }
+}
+
+/* Files of before the settings of the repository say nothing of them. */
+static void
+complete_repository(struct target *t)
+{
+    if (t->repository.prefix == NULL)
+        t->repository.prefix = t->prefix;
+    if (t->repository.stanza == NULL)
+        t->repository.stanza = REPOSITORY_STANDARD_STANZA;
+}
+
+static void
+or_empty(const char **text)
+{
+    if (*text == NULL)
+        *text = "";
+}
+
+/* Of a file that was parsed, these are empty where it does not say. */
+static void
+complete_info(struct pgbr_info *info)
+{
+    if (info->state == PGBR_UNREAD || info->state == PGBR_MISSING)
+        return;
+    or_empty(&info->problem);
+    or_empty(&info->version);
+    or_empty(&info->db.version);
+    for (size_t i = 0; i < info->nhistory; i++)
+        or_empty(&info->history[i].version);
+    for (size_t i = 0; i < PGBR_TYPE_COUNT; i++)
+        if (info->backups.newest[i].label != NULL) {
+            or_empty(&info->backups.newest[i].wal_start);
+            or_empty(&info->backups.newest[i].wal_stop);
+        }
 }
 
 static int
@@ -463,6 +589,9 @@ record_read(const char *name, const char *text, size_t len, struct sp_arena *a, 
         read_object(&r, &record_shape, root, out) == -1 || record_check(name, out, a, err) == -1)
         goto out;
     complete_ca(&r, &out->ca);
+    complete_repository(&out->target);
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        complete_info(&out->evidence.content.infos[i]);
     out->target.credentials = &out->credentials;
     rc = 0;
 out:

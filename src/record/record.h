@@ -1,7 +1,7 @@
 /*
  * A run as data: all that its checks looked at, in a file that another machine judges again. What
  * only the one who ran it may know is never in it: secrets, tokens, signatures and private keys are
- * taken out when it is written.
+ * taken out when it is written, and so are the bytes of the objects that were read.
  */
 #ifndef SP_RECORD_RECORD_H
 #define SP_RECORD_RECORD_H

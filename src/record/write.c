@@ -1,8 +1,11 @@
 #include "record/record.h"
 
 #include <jansson.h>
+#include <limits.h>
 
+#include "base/text.h"
 #include "manifest/base64.h"
+#include "owners/layout.h"
 #include "record/fields.h"
 #include "settings/hide.h"
 
@@ -113,6 +116,41 @@ number(const struct field *f, const void *base)
     return f->kind == KIND_BOOL ? json_true() : json_integer(n);
 }
 
+/* What a JSON number does not hold, and what must not pass through a double, is digits. */
+static json_t *
+wide(const struct field *f, const void *base)
+{
+    unsigned long long n = field_wide(f, base);
+    char digits[24];
+
+    if (n == 0)
+        return NULL;
+    if (f->kind != KIND_ID && n <= LLONG_MAX)
+        return json_integer((json_int_t)n);
+    (void)snprintf(digits, sizeof(digits), "%llu", n);
+    return json_string(digits);
+}
+
+/* NULL: all of them are 0. */
+static json_t *
+counts(struct writing *w, const struct field *f, const void *base)
+{
+    json_t *out = json_array();
+    bool empty = true;
+
+    for (size_t i = 0; i < f->max; i++) {
+        const struct field one = field_of_counts(f, i);
+        json_t *value = wide(&one, base);
+
+        empty = empty && value == NULL;
+        append(w, out, value == NULL ? json_integer(0) : value);
+    }
+    if (!empty)
+        return out;
+    json_decref(out);
+    return NULL;
+}
+
 static json_t *
 word(struct writing *w, const struct field *f, const void *base)
 {
@@ -147,6 +185,31 @@ text(struct writing *w, const struct field *f, const char *s)
     return f->kind == KIND_WORD ? bytes(w, s, strlen(s)) : hidden(w, s, strlen(s));
 }
 
+static json_t *
+counted(struct writing *w, const struct field *f, const char *p, size_t len)
+{
+    if (p == NULL)
+        return f->needed ? json_string("") : NULL;
+    return hidden(w, p, len);
+}
+
+static bool
+is_empty(const json_t *value)
+{
+    return json_is_object(value) && json_object_size(value) == 0;
+}
+
+/* Rows that are always there, and say nothing. */
+static bool
+are_empty(const json_t *rows)
+{
+    size_t n = 0;
+
+    while (n < json_array_size(rows) && is_empty(json_array_get(rows, n)))
+        n++;
+    return n == json_array_size(rows);
+}
+
 /* Arrays of anything; NULL when empty. */
 static json_t *
 array(struct writing *w, const struct field *f, const void *base)
@@ -167,7 +230,10 @@ array(struct writing *w, const struct field *f, const void *base)
         else
             append(w, out, object(w, f->shape, (const char *)elsewhere + i * f->shape->size));
     }
-    return out;
+    if (f->count_name != NULL || !are_empty(out))
+        return out;
+    json_decref(out);
+    return NULL;
 }
 
 /* NULL for what is left out, and without memory. */
@@ -178,6 +244,10 @@ value_of(struct writing *w, const struct field *f, const void *base)
     const char *const *pointer = at;
 
     switch (f->kind) {
+    case KIND_ULONG:
+    case KIND_ULLONG:
+    case KIND_ID:
+        return wide(f, base);
     case KIND_ENUM:
         return word(w, f, base);
     case KIND_TIME:
@@ -186,13 +256,19 @@ value_of(struct writing *w, const struct field *f, const void *base)
     case KIND_WORD:
         return text(w, f, *pointer);
     case KIND_BYTES:
-        return *pointer == NULL ? NULL : hidden(w, *pointer, field_count(f, base));
+        return counted(w, f, *pointer, field_count(f, base));
+    case KIND_CHARS:
+        return *(const char *)at == '\0' ? NULL : hidden(w, at, strnlen(at, f->max));
+    case KIND_COUNTS:
+        return counts(w, f, base);
     case KIND_INLINE:
         return field_count(f, base) == 0 ? NULL : hidden(w, at, field_count(f, base));
     case KIND_DER:
         return certificate(w, *(const struct sp_bytes *)at);
     case KIND_CONSUMER:
         return json_string((*(const struct consumer *const *)at)->name);
+    case KIND_LAYOUT:
+        return json_string((*(const struct owner_layout *const *)at)->id);
     case KIND_PART:
         return object(w, f->shape, at);
     case KIND_TEXTS:
@@ -209,17 +285,55 @@ value_of(struct writing *w, const struct field *f, const void *base)
 static json_t *
 object(struct writing *w, const struct shape *shape, const void *base)
 {
-    json_t *out = json_object();
+    json_t *out = shape->bare ? value_of(w, shape->fields, base) : json_object();
 
     if (out == NULL)
         (void)no_memory(w);
+    if (shape->bare)
+        return out;
     for (const struct field *f = shape->fields; out != NULL && f->name != NULL; f++) {
         json_t *value = value_of(w, f, base);
 
-        if (value != NULL && !(f->kind == KIND_PART && json_object_size(value) == 0))
+        if (value != NULL && !(f->kind == KIND_PART && is_empty(value)))
             put(w, out, f->name, value);
         else
             json_decref(value);
+    }
+    return out;
+}
+
+/* ---- what is nobody's business */
+
+/* An object was read: info files hold passphrases, and what others keep is theirs. */
+static bool
+holds_content(const struct exchange_seen *ex)
+{
+    static const char *const reads[] = {PROBE_ARCHIVE_INFO, PROBE_ARCHIVE_COPY, PROBE_BACKUP_INFO,
+                                        PROBE_BACKUP_COPY, PROBE_PROOF};
+    size_t i = 0;
+
+    while (i < sizeof(reads) / sizeof(reads[0]) && !sp_streq(reads[i], ex->purpose))
+        i++;
+    return i < sizeof(reads) / sizeof(reads[0]) && ex->status >= 200 && ex->status < 300;
+}
+
+/* The record without the beginning of such an object, and what it was taken for as XML. */
+static const struct record *
+without_content(const struct record *r, struct sp_arena *a, struct sp_err *err)
+{
+    struct record *out = sp_alloc(a, sizeof(*out), err);
+
+    if (out == NULL)
+        return NULL;
+    *out = *r;
+    for (size_t i = 0; i < out->evidence.nexchanges; i++) {
+        struct s3_reply *reply = &out->evidence.exchanges[i].reply;
+
+        if (holds_content(&out->evidence.exchanges[i]))
+            *reply = (struct s3_reply){.root = reply->root,
+                                       .well_formed = reply->well_formed,
+                                       .doctype = reply->doctype,
+                                       .body_len = reply->body_len};
     }
     return out;
 }
@@ -263,15 +377,19 @@ int
 record_write(const struct record *r, struct sp_buf *out, struct sp_err *err)
 {
     struct writing w = {.arena = out->arena, .hidden = r->target.credentials, .err = err};
-    json_t *root = json_object();
+    const struct record *shown = without_content(r, w.arena, err);
+    json_t *root;
     int rc = -1;
 
+    if (shown == NULL)
+        return -1;
+    root = json_object();
     w.certificates = json_array();
     w.known = sp_alloc_array(w.arena, RECORD_CERTIFICATES_MAX, sizeof(*w.known), err);
     if (root == NULL || w.certificates == NULL)
         (void)no_memory(&w);
     else if (w.known != NULL)
-        rc = write_root(&w, r, root, out);
+        rc = write_root(&w, shown, root, out);
     json_decref(root);
     json_decref(w.certificates);
     return rc;

@@ -164,6 +164,47 @@ listing(struct making *m, const struct report_listing *l)
 }
 
 static json_t *
+owner(struct making *m, const struct report_owner *o)
+{
+    json_t *object;
+    json_t *identity;
+
+    if (o->tool == NULL)
+        return made(m, json_null());
+    object = made(m, json_object());
+    identity = made(m, json_object());
+    for (size_t i = 0; i < o->nidentity; i++)
+        put(m, identity, o->identity[i].name, text(m, o->identity[i].value));
+    put(m, object, "tool", text(m, o->tool));
+    put(m, object, "identity", identity);
+    put(m, object, "newest", time_or_null(m, o->newest));
+    put(m, object, "objects", number(m, o->objects));
+    return object;
+}
+
+static json_t *
+prediction(struct making *m, const struct report_prediction *p)
+{
+    json_t *object;
+    json_t *notes;
+
+    if (p->operation == NULL)
+        return made(m, json_null());
+    object = made(m, json_object());
+    notes = made(m, json_array());
+    for (size_t i = 0; i < p->nnotes; i++)
+        append(m, notes, text(m, p->notes[i]));
+    put(m, object, "consumer", text(m, p->consumer));
+    put(m, object, "operation", text(m, p->operation));
+    put(m, object, "outcome", text(m, p->outcome));
+    put(m, object, "code", made(m, p->code < 0 ? json_null() : json_integer(p->code)));
+    put(m, object, "message", text(m, p->message));
+    put(m, object, "why", text(m, p->why));
+    put(m, object, "notes", notes);
+    return object;
+}
+
+static json_t *
 requests(struct making *m, const struct report *r)
 {
     json_t *object = made(m, json_object());
@@ -214,8 +255,8 @@ document(struct making *m, const struct report *r)
     put(m, root, "cause", text(m, r->cause == NULL ? NULL : r->cause->cause));
     put(m, root, "findings", findings(m, r));
     put(m, root, "checks", checks(m, r));
-    put(m, root, "owner", json_null());
-    put(m, root, "prediction", json_null());
+    put(m, root, "owner", owner(m, &r->owner));
+    put(m, root, "prediction", prediction(m, &r->prediction));
     put(m, root, "listing", listing(m, &r->listing));
     put(m, root, "requests", requests(m, r));
     put(m, root, "timing_ms", timing(m, r));

@@ -37,6 +37,33 @@ struct report_listing {
     size_t nsample;
 };
 
+#define REPORT_IDENTITY_MAX 16
+
+/* Whose it is: the owner that counts most. */
+struct report_owner {
+    const char *tool;  /* id of its layout; "unknown"; NULL: nothing lies there */
+    const char *title; /* "restic"; "" when unknown */
+    struct {
+        const char *name; /* "stanza", "system_id", "host" */
+        const char *value;
+    } identity[REPORT_IDENTITY_MAX]; /* each name once */
+    size_t nidentity;
+    time_t newest; /* 0: unknown */
+    unsigned long long objects;
+};
+
+/* What the consumer's first step would do in what lies there. */
+struct report_prediction {
+    const char *operation; /* "stanza-create", "barman-cloud-check-wal-archive"; NULL: none */
+    const char *consumer;  /* "pgbackrest" */
+    const char *outcome;   /* "succeeds", "fails", "unknown" */
+    int code;              /* of its exit; -1: not known */
+    const char *message;   /* what it prints, or the condition that it depends on; "" */
+    const char *why;       /* in our words */
+    const char *const *notes;
+    size_t nnotes;
+};
+
 /* A setting as -v shows it; a secret is never in here. */
 struct report_setting {
     const char *name;
@@ -59,6 +86,8 @@ struct report {
     const struct check_result *checks;
     size_t nchecks;
     struct report_listing listing;
+    struct report_owner owner;
+    struct report_prediction prediction;
     const struct report_setting *settings;
     size_t nsettings;
     unsigned long requests_sent;

@@ -148,6 +148,36 @@ proved(const struct report_listing *l)
     return ", sign in and find it empty";
 }
 
+/* "stanza-create would fail with [055]: archive.info exists but ..." */
+static const char *
+predicted(struct page *p, const struct report *r)
+{
+    const struct report_prediction *said = &r->prediction;
+    bool ready = r->verdict <= VERDICT_READY_WITH_WARNINGS;
+
+    if (sp_streq(said->outcome, "fails"))
+        return page_format(p, "%s would fail with %s%s", said->operation,
+                           sp_streq(said->consumer, "pgbackrest")
+                               ? page_format(p, "[%03d]", said->code)
+                               : page_format(p, "exit status %d", said->code),
+                           is_set(said->message) ? page_format(p, ": %s", said->message) : ".");
+    if (!sp_streq(said->outcome, "succeeds"))
+        return page_format(p, "%s may succeed or not. %s", said->operation,
+                           or_empty(said->message));
+    if (is_set(said->message))
+        return page_format(p, "%s would succeed%s: %s", said->operation,
+                           ready ? "" : " all the same", said->message);
+    return page_format(p, "%s would %s.", said->operation,
+                       ready ? "find nothing in its way" : "succeed all the same");
+}
+
+static void
+put_prediction(struct page *p, const struct report *r)
+{
+    if (r->prediction.operation != NULL)
+        page_flow(p, &(struct flow){.hang = MARGIN}, predicted(p, r));
+}
+
 static void
 put_proof(struct page *p, const struct report *r)
 {
@@ -157,6 +187,7 @@ put_proof(struct page *p, const struct report *r)
     if (!r->wrote)
         page_flow(p, &(struct flow){.hang = MARGIN},
                   "Not proved: that the key may write and delete (reading cannot show it).");
+    put_prediction(p, r);
     page_newline(p);
 }
 
@@ -428,6 +459,10 @@ render(const struct report *report, const struct report_options *options, struct
         put_finding(&p, report->cause, MARGIN, MARGIN + 2);
     put_others(&p, report);
     put_checks(&p, report, options->verbose);
+    if (report->verdict > VERDICT_READY_WITH_WARNINGS && report->prediction.operation != NULL) {
+        put_prediction(&p, report);
+        page_newline(&p);
+    }
     put_listing(&p, report, options->verbose);
     if (options->verbose) {
         put_settings(&p, report);

@@ -1,4 +1,6 @@
 /* The small documents: what a bucket is set to, and the list of buckets. */
+#include <limits.h>
+
 #include "base/text.h"
 #include "s3/element.h"
 
@@ -123,6 +125,38 @@ take_date(struct s3_parser *p, const struct s3_element *e, const char *text, siz
     return 0;
 }
 
+/* A number that cannot be read limits nothing. */
+static unsigned long long
+size_of(const char *text, size_t len)
+{
+    char word[24];
+    long size = 0;
+
+    s3_trim(&text, &len);
+    (void)snprintf(word, sizeof(word), "%.*s", (int)len, text);
+    return sp_parse_number(word, 1, LONG_MAX, &size) ? (unsigned long long)size : 0;
+}
+
+static int
+take_larger(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+            struct sp_err *err)
+{
+    (void)e;
+    (void)err;
+    p->rule.larger_than = size_of(text, len);
+    return 0;
+}
+
+static int
+take_smaller(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+             struct sp_err *err)
+{
+    (void)e;
+    (void)err;
+    p->rule.smaller_than = size_of(text, len);
+    return 0;
+}
+
 static int
 take_transition(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
                 struct sp_err *err)
@@ -173,16 +207,20 @@ take_rule(struct s3_parser *p, const struct s3_element *e, const char *text, siz
     (void)len;
     lifecycle->rules++;
     lifecycle->enabled += rule->enabled;
-    if (!rule->enabled || rule->tagged || rule->too_long)
+    if (!rule->enabled || rule->tagged || rule->too_long ||
+        rule->smaller_than == 1) /* for empty objects alone */
         return 0;
     lifecycle->aborts = lifecycle->aborts || (rule->aborts && covers);
-    lifecycle->trims = lifecycle->trims || (rule->trims && covers);
+    lifecycle->trims = lifecycle->trims || (rule->trims && covers && rule->smaller_than == 0);
     if ((!rule->expires && rule->archive == NULL) || lifecycle->nkept == S3_RULES_MAX ||
         (!covers && !sp_starts(rule->prefix, p->prefix)))
         return 0;
     kept = &lifecycle->kept[lifecycle->nkept++];
-    *kept =
-        (struct s3_rule){.expires = rule->expires, .days = rule->days, .archive = rule->archive};
+    *kept = (struct s3_rule){.expires = rule->expires,
+                             .days = rule->days,
+                             .archive = rule->archive,
+                             .larger_than = rule->larger_than,
+                             .smaller_than = rule->smaller_than};
     kept->id = sp_strdup(p->arena, rule->id, err);
     kept->prefix = kept->id == NULL ? NULL : sp_strdup(p->arena, rule->prefix, err);
     return kept->prefix == NULL ? -1 : 0;
@@ -215,6 +253,10 @@ static const struct s3_element lifecycle[] = {
     {"And", "Prefix", take_prefix, 0, 2},
     {"Filter", "Tag", take_tag, 0, 1},
     {"And", "Tag", take_tag, 0, 2},
+    {"Filter", "ObjectSizeGreaterThan", take_larger, 0, 1},
+    {"And", "ObjectSizeGreaterThan", take_larger, 0, 2},
+    {"Filter", "ObjectSizeLessThan", take_smaller, 0, 1},
+    {"And", "ObjectSizeLessThan", take_smaller, 0, 2},
     {"Expiration", "Days", take_days, 0, 1},
     {"Expiration", "Date", take_date, 0, 1},
     {"Transition", "StorageClass", take_transition, 0, 1},

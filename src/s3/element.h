@@ -31,6 +31,8 @@ struct raw_rule {
     bool trims;
     bool too_long;
     unsigned long days;
+    unsigned long long larger_than;
+    unsigned long long smaller_than; /* 0: no limit; at least 1 where there is one */
     const char *archive;
 };
 

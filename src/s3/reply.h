@@ -100,6 +100,8 @@ struct s3_rule {
     bool expires;        /* objects are deleted, not only old versions and delete markers */
     unsigned long days;  /* after which they are; 0: on a date */
     const char *archive; /* the archive class that objects are moved to; NULL: none */
+    unsigned long long larger_than;  /* bytes, of the objects that it is about */
+    unsigned long long smaller_than; /* 0: no limit */
 };
 
 struct s3_lifecycle {

@@ -6,6 +6,8 @@
 #define SHORT_KEY_MIN 12 /* of a longer one the ends are shown */
 #define SIGNATURE_LEN 64 /* hexadecimal, AWS4-HMAC-SHA256 */
 #define SIGNATURE_NEAR 24
+#define ESCAPE_MAX                                                                                 \
+    ((size_t)7) /* bytes of the longest way to write a character that is looked for */
 
 /* What must go, and what stands in its place. */
 struct needle {
@@ -33,6 +35,24 @@ xml_byte(const char *p, size_t len, size_t *used)
     return (char)value;
 }
 
+/* "\u002b" as one byte, its backslash doubled or not; 0 when it is none. *used is its length. */
+static char
+json_byte(const char *p, size_t len, size_t *used)
+{
+    size_t from = len >= 2 && p[0] == '\\' && p[1] == '\\' ? 2 : 1;
+    unsigned value = 0;
+
+    if (len < from + 5 || p[0] != '\\' || p[from] != 'u')
+        return 0;
+    for (size_t i = from + 1; i < from + 5; i++) {
+        if (sp_hex_value(p[i]) < 0)
+            return 0;
+        value = value * 16 + (unsigned)sp_hex_value(p[i]);
+    }
+    *used = from + 5;
+    return value > 0x7f ? 0 : (char)value;
+}
+
 /* How many bytes at p stand for the character; 0: it is another one. */
 static size_t
 spells(const char *p, size_t len, char c)
@@ -46,14 +66,31 @@ spells(const char *p, size_t len, char c)
     if (len >= 3 && p[0] == '%' && sp_hex_value(p[1]) >= 0 && sp_hex_value(p[2]) >= 0 &&
         sp_hex_value(p[1]) * 16 + sp_hex_value(p[2]) == (unsigned char)c)
         return 3;
+    if (c != 0 && json_byte(p, len, &used) == c)
+        return used;
     return c != 0 && xml_byte(p, len, &used) == c ? used : 0;
 }
 
-/* The text ends here, perhaps within one of the longer ways to write a character. */
+/* Where texts are cut that are shown (sp_show). */
 static bool
-is_cut(const char *p, size_t len)
+is_ellipsis(const char *p, size_t len)
 {
-    return len == 0 || (len < 6 && (p[0] == '%' || p[0] == '&' || p[0] == '\\'));
+    return len >= 3 && memcmp(p, "...", 3) == 0;
+}
+
+/*
+ * The text ends here or was cut, perhaps within one of the longer ways to write a character. *used
+ * is what is left of it.
+ */
+static bool
+is_cut(const char *p, size_t len, size_t *used)
+{
+    bool escapes = len > 0 && (p[0] == '%' || p[0] == '&' || p[0] == '\\');
+
+    for (*used = 0; *used <= (escapes ? ESCAPE_MAX - 1 : 0); (*used)++)
+        if (*used == len || is_ellipsis(p + *used, len - *used))
+            return true;
+    return false;
 }
 
 /* How many bytes at p spell the needle, or as much of it as the text has; 0: they do not. */
@@ -66,7 +103,7 @@ spells_all(const char *p, size_t len, const struct needle *needle)
         size_t n = at < len ? spells(p + at, len - at, needle->value[i]) : 0;
 
         if (n == 0)
-            return i >= HIDE_MIN && is_cut(p + at, len - at) ? len : 0;
+            return i >= HIDE_MIN && is_cut(p + at, len - at, &n) ? at + n : 0;
         at += n;
     }
     return at;
@@ -84,7 +121,9 @@ spells_signature(const char *text, size_t at, size_t len)
         return 0;
     while (at + n < len && n <= SIGNATURE_LEN && sp_hex_value(text[at + n]) >= 0)
         n++;
-    if (n > SIGNATURE_LEN || (n < SIGNATURE_LEN && (at + n < len || n < HIDE_MIN)))
+    if (n > SIGNATURE_LEN ||
+        (n < SIGNATURE_LEN &&
+         ((at + n < len && !is_ellipsis(text + at + n, len - at - n)) || n < HIDE_MIN)))
         return 0;
     for (; from + sizeof(word) - 1 <= at; from++)
         if (memcmp(text + from, word, sizeof(word) - 1) == 0)

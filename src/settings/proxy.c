@@ -28,19 +28,21 @@ differ(const struct settings_sources *sources, const char *lower, const char *up
     return one != NULL && two != NULL && !sp_streq(one, two);
 }
 
-/* Where the host begins: behind the scheme, and behind the user and the password. */
+/*
+ * Where the host begins: behind the scheme, and behind the user and the password, which may hold
+ * what should have been escaped. An '@' behind the host costs its name, none the password.
+ */
 static const char *
 authority(const char *url, size_t *len)
 {
     const char *sign = strstr(url, "://");
     const char *p = sign == NULL ? url : sign + 3;
-    size_t whole = strcspn(p, "/?#");
+    const char *at = strrchr(p, '@');
 
-    *len = whole;
-    for (size_t i = 0; i < whole; i++)
-        if (p[i] == '@')
-            *len = whole - i - 1;
-    return p + (whole - *len);
+    if (at != NULL)
+        p = at + 1;
+    *len = strcspn(p, "/?#");
+    return p;
 }
 
 static bool

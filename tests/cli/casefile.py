@@ -3,7 +3,7 @@
 import re
 import shlex
 
-SECTIONS = ("server", "files", "env", "args", "each", "run", "expect", "text", "json")
+SECTIONS = ("server", "server6", "files", "env", "args", "each", "run", "expect", "text", "json")
 ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|[nrt\\])")
 LETTERS = {"n": b"\n", "r": b"\r", "t": b"\t", "\\": b"\\"}
 
@@ -34,6 +34,7 @@ class Case:
         self.sections = sections
         self.server = sections.get("server")  # None: none is started
         self.server_alone = alone
+        self.server6 = sections.get("server6")  # a second one, on ::1
         self.files = [words(line) for line in sections.get("files", ())]
         self.texts = {name.split(" ", 1)[1]: lines for name, lines in sections.items()
                       if name.startswith("file ")}

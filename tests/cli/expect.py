@@ -30,10 +30,10 @@ REPORT = {
     "timing_ms": {"resolve": NUMBER, "exchange": NUMBER, "total": NUMBER},
 }
 CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "proxy", "tls",
-          "trust", "name", "http", "clock", "signature", "verifies", "bucket", "list", "style",
-          "empty", "bucket-settings", "hidden"]
+          "trust", "name", "http", "clock", "signature", "verifies", "bucket", "list", "addresses",
+          "style", "empty", "bucket-settings", "hidden"]
 # Listed only where there is something to ask about.
-SOMETIMES = ["sites", "schedule", "proxy"]
+SOMETIMES = ["sites", "schedule", "proxy", "addresses"]
 
 
 # ---- the shape of a report

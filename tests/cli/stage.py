@@ -59,13 +59,22 @@ def silent_port():
     return listener, full
 
 
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as one:
+            one.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
 class Stage:
     def __init__(self, case, directory, options):
         self.case, self.options = case, options
         self.directory = directory
         self.tmp = directory / "tmp"
         self.log_path = directory / "server.log"
-        self.server = None
+        self.servers = []
         self.held = []  # sockets that live as long as the run
         self.known = {"@PKI@": "pki", "@TMP@": str(self.tmp), "@KEY@": KEY,
                       "@SECRET@": SECRET, "@TOKEN@": TOKEN,
@@ -81,7 +90,9 @@ class Stage:
                 if not (self.tmp / name).exists():
                     raise Skipped(name)
             if self.case.server is not None:
-                self.start_server()
+                self.start_server("127.0.0.1", self.case.server)
+            if self.case.server6 is not None:
+                self.start_server("::1", self.case.server6, self.known["@PORT@"])
             for name, lines in self.case.texts.items():
                 (self.tmp / name).parent.mkdir(parents=True, exist_ok=True)
                 text = self.fill("".join(line + "\n" for line in lines))
@@ -100,36 +111,42 @@ class Stage:
 
     # ---- the server
 
-    def start_server(self):
-        scenario = self.directory / "case.s3"
-        lines = "" if self.case.server_alone else COMMON
-        lines += "\n".join(self.case.server) + "\n"
-        scenario.write_text(self.fill(lines), encoding="utf-8")
-        self.server = subprocess.Popen(
+    def start_server(self, address, lines, port="0"):
+        if address == "::1" and not has_ipv6():
+            raise Skipped("IPv6")
+        scenario = self.directory / f"case{len(self.servers)}.s3"
+        text = "" if self.case.server_alone else COMMON
+        text += "\n".join(lines) + "\n"
+        scenario.write_text(self.fill(text), encoding="utf-8")
+        server = subprocess.Popen(
             [self.options.server, "--scenario", scenario, "--pki", self.options.pki, "--log",
-             self.log_path, "--until-eof", "--lifetime", "120"],
+             self.log_path, "--until-eof", "--lifetime", "120", "--address", address, "--port",
+             port],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        line = self.server.stdout.readline()
+        self.servers.append(server)
+        line = server.stdout.readline()
         if not line.startswith("listening "):
-            raise NotPossible(f"the server did not start: {self.server.stderr.read()}")
+            raise NotPossible(f"the server did not start: {server.stderr.read()}")
         self.known["@PORT@"] = line.split()[1]
 
     def stop(self):
-        if self.server is None:
-            return
-        self.server.stdin.close()
+        while self.servers:
+            self.stop_server(self.servers.pop())
+
+    @staticmethod
+    def stop_server(server):
+        server.stdin.close()
         try:
-            self.server.wait(timeout=30)
+            server.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            self.server.kill()
-            self.server.wait()
+            server.kill()
+            server.wait()
             raise NotPossible("the server did not end") from None
         finally:
-            self.server.stdout.close()
-            self.server.stderr.close()
-            status, self.server = self.server.returncode, None
-        if status != 0:
-            raise NotPossible(f"the server ended with {status}")
+            server.stdout.close()
+            server.stderr.close()
+        if server.returncode != 0:
+            raise NotPossible(f"the server ended with {server.returncode}")
 
     def log(self):
         if not self.log_path.exists():

@@ -26,7 +26,7 @@ Fault = collections.namedtuple("Fault", "id kind remark")
 KINDS = {
     "as": "Told by another name",
     "write": "Shows only when something is written, and s3preflight writes nothing",
-    "repository": "Is in the files of a repository, and s3preflight reads no object",
+    "repository": "Is in the files of a repository that s3preflight does not read, or is of a restore",
     "outside": "Lies outside of the prefix, where s3preflight does not look",
     "vantage": "Needs a second look from another place or at another time",
     "client": "A defect of a client's own, which s3preflight and its consumers do not have",
@@ -230,6 +230,9 @@ def shown_by_servers(ids):
     for line in (ROOT / "tests/real/pgbackrest").read_text(encoding="utf-8").splitlines():
         for name in re.findall(r"^ *agree '[^']*' ([a-z0-9-]+)", line):
             servers[name]["pgBackRest"] = None
+    for line in (ROOT / "tests/real/repositories").read_text(encoding="utf-8").splitlines():
+        for name in re.findall(r"\b(?:refused|warned):([a-z0-9-]+)", line):
+            servers[name]["Swift"] = None
     return {name: list(where) for name, where in servers.items() if name in ids}
 
 

@@ -7,6 +7,8 @@ wanted; print each difference and exit 1 if there is any. WANTED is one of
     refused:ID   not ready, exit status 2, with this root cause and no other failure beside it
     only:ID,...  exactly these findings, of whatever severity; none, if nothing stands there
     objects:N    as many keys were listed, and the listing was read to its end
+    predicted:O  what the consumer's first step will do: succeeds, unknown, or fails:NUMBER
+    printed:FILE what it was predicted to print stands in this file
     said:TEXT    in a finding's title, detail or remedy
     hidden:TEXT  nowhere in the report
 """
@@ -35,6 +37,19 @@ def warned(report, cause):
     return (verdict, status) == ('ready-with-warnings', 1) and cause in causes
 
 
+def predicted(report):
+    prediction = report['prediction'] or {'outcome': None}
+    if prediction['outcome'] == 'fails':
+        return 'fails:%s' % prediction['code']
+    return str(prediction['outcome'])
+
+
+def printed(report, path):
+    prediction = report['prediction']
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return prediction['outcome'] == 'unknown' or prediction['message'] in file.read()
+
+
 def found(report):
     return sorted(finding['cause'] for finding in report['findings'])
 
@@ -45,6 +60,8 @@ WANTED = {
     'refused': lambda report, text, value: outcome(report, 'fail') == ('not-ready', 2, [value]),
     'only': lambda report, text, value: found(report) == sorted(filter(None, value.split(','))),
     'objects': lambda report, text, value: str(listed(report)) == value,
+    'predicted': lambda report, text, value: predicted(report) == value,
+    'printed': lambda report, text, value: printed(report, value),
     'said': lambda report, text, value: value in said(report),
     'hidden': lambda report, text, value: value not in text,
 }

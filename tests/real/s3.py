@@ -55,6 +55,11 @@ class S3:
 
     def send(self, method, path, query='', body=b''):
         """One request; status and body of the answer, (0, reason) for none."""
+        status, answer = self.exchange(method, path, query, body)
+        return status, answer.decode('utf-8', 'replace')
+
+    def exchange(self, method, path, query='', body=b''):
+        """The same in bytes."""
         path = urllib.parse.quote(path, safe='/~')
         try:
             if self.connection is None:
@@ -63,10 +68,10 @@ class S3:
             headers = self.authorize(method, path, query, body)
             self.connection.request(method, path + '?' * bool(query) + query, body, headers)
             answer = self.connection.getresponse()
-            return answer.status, answer.read().decode('utf-8', 'replace')
+            return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as reason:
             self.connection = None
-            return 0, str(reason)
+            return 0, str(reason).encode()
 
 
 def ask(s3, bucket, queries):

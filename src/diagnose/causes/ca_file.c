@@ -145,12 +145,14 @@ const struct cause causes_ca_file[] = {
                "the server's certificate anew from a proper CA."},
     {.id = "ca-public-needed-too",
      .severity = SEVERITY_FAIL,
-     .title = "The CA file lacks the public CA that the server's certificate is from",
-     .means = "The CA file replaces the system's trust store; public roots do not count beside it.",
+     .title = "The server's certificate is from a CA that only the system's store has",
+     .means = "The CA file replaces the system's trust store; what that one has does not count "
+              "beside it.",
      .seen =
          "The chain leads to none of the file's certificates, and to one of the system's store.",
-     .remedy = "Add the public root to the CA file, or give no CA file (backupCerts) for this "
-               "endpoint."},
+     .remedy =
+         "Add this CA to the CA file; or, where it is a public one, give no CA file (backupCerts) "
+         "for this endpoint."},
     {.id = "ca-system-store-missing",
      .severity = SEVERITY_FAIL,
      .title = "There is no CA certificate at all on this system",

@@ -24,6 +24,15 @@ const struct cause causes_connection[] = {
      .means = "Connections fail now and then.",
      .seen = "A connect to this address fails while another one works.",
      .remedy = "Remove the address from DNS, or repair what stands behind it."},
+    {.id = "tcp-first-address-dead",
+     .severity = SEVERITY_FAIL,
+     .title = "The first address does not answer, and this version tries no other",
+     .means = "Before 2.48 pgBackRest connects to the first address of a name only: every command "
+              "fails while this one stands first.",
+     .seen = "A connect to the first address fails while another one works; the version given is "
+             "older than 2.48.",
+     .remedy = "Remove the address from DNS or repair what stands behind it; or upgrade the "
+               "consumer."},
     {.id = "tcp-accept-no-answer",
      .severity = SEVERITY_FAIL,
      .title = "The port takes connections and does not speak TLS",

@@ -55,7 +55,7 @@ const struct cause causes_credentials[] = {
      .title = "This partition of AWS does not know the access key",
      .means = "China, GovCloud and the European Sovereign Cloud have accounts of their own: a key "
               "of one is no key in another.",
-     .seen = "InvalidAccessKeyId from an endpoint of such a partition.",
+     .seen = "InvalidAccessKeyId with words about the partition.",
      .remedy = "Use a key that was created there, or the endpoint of the partition that the key is "
                "from."},
     {.id = "cred-wrong-region-iam",

@@ -21,7 +21,8 @@ const struct cause causes_environment[] = {
      .severity = SEVERITY_FAIL,
      .title = "The proxy does not let connections to the endpoint through",
      .means = "barman-cloud uses the proxy that HTTPS_PROXY names, and gets no further.",
-     .seen = "Another answer than 2xx to a CONNECT.",
+     .seen = "Another answer than 2xx to a CONNECT; or something that is not S3 behind a 2xx, "
+             "where S3 answers straight.",
      .remedy = "Have the endpoint's name and port allowed at the proxy, or add its name to "
                "NO_PROXY.",
      .only = "barman-cloud"},

@@ -149,6 +149,13 @@ const struct cause causes_http[] = {
      .means = "The store is down or too slow.",
      .seen = "502 or 504 without an S3 error document.",
      .remedy = "Look at the store and at the gateway's time limits."},
+    {.id = "http-address-differs",
+     .severity = SEVERITY_FAIL,
+     .title = "Another address of the name does not answer as the first one does",
+     .means = "The consumer takes any address of the name: some of its requests fail, or reach "
+              "another store.",
+     .seen = "The same signed list at each address of the name, and two different answers.",
+     .remedy = "Have the address that is wrong taken out of DNS, or mended."},
     {.id = "http-slowdown",
      .severity = SEVERITY_FAIL,
      .title = "The store asks to slow down",

@@ -16,6 +16,98 @@ const struct cause causes_ownership[] = {
               "will come.",
      .seen = "All keys are those of an S3 inventory, or of .minio.sys.",
      .remedy = "Use another folder, or let the inventory go to another bucket."},
+    {.id = "own-half-stanza",
+     .severity = SEVERITY_FAIL,
+     .title = "Half of a pgBackRest stanza lies where ours goes",
+     .means = "One of archive.info and backup.info is there and the other is not: stanza-create "
+              "refuses that with [055].",
+     .seen = "An info file, and a 404 or a complete list in place of the other.",
+     .remedy = "Use another folder; or, if nobody needs these backups any more, delete what lies "
+               "below archive/ and backup/ of the stanza."},
+    {.id = "own-orphan-wal",
+     .severity = SEVERITY_FAIL,
+     .title = "Remains of a pgBackRest stanza lie where ours goes",
+     .means = "Its info files are gone and other objects are not: stanza-create refuses a folder "
+              "that is not empty with [040].",
+     .seen = "Objects or folder markers in archive/STANZA/ or backup/STANZA/, and no info file.",
+     .remedy = "Use another folder; or, once you know whose they were, delete all objects and "
+               "folder markers there."},
+    {.id = "own-encrypted-repo",
+     .severity = SEVERITY_FAIL,
+     .title = "An encrypted pgBackRest repository lies there",
+     .means = "Its info files cannot be read without its passphrase: stanza-create ends with [029] "
+              "or [095], and asks whether the repository is or was encrypted.",
+     .seen = "An info file of our stanza begins with \"Salted__\".",
+     .remedy = "Use another folder: a new database does not belong into an encrypted repository."},
+    {.id = "own-corrupt-info",
+     .severity = SEVERITY_FAIL,
+     .title = "The info files of the pgBackRest stanza are damaged",
+     .means = "Neither archive.info or backup.info nor its copy can be used: stanza-create, "
+              "backups and restores fail.",
+     .seen = "Checksum, syntax or entries of both copies are wrong, or the two files are of "
+             "different databases.",
+     .remedy = "Use another folder. If these backups are needed, restore the info files from a "
+               "version or a copy of the bucket first."},
+    {.id = "own-crunchy5-upgrade-mask",
+     .severity = SEVERITY_FAIL,
+     .title = "Two databases have used the pgBackRest stanza",
+     .means = "A stanza-upgrade made the second one look as if it had always been there: backups "
+              "of both lie in one stanza, and those of one expire by the rules of the other.",
+     .seen = "The history of an info file names two system ids of one version of PostgreSQL.",
+     .remedy = "Give the new database a folder of its own, and keep this one for restores."},
+    {.id = "own-same-stanza-other-db",
+     .severity = SEVERITY_FAIL,
+     .title = "The pgBackRest stanza belongs to another database",
+     .means = "stanza-create ends with [028]: backup and archive info files exist but do not match "
+              "the database.",
+     .seen = "The system id in archive.info is not that of --system-id.",
+     .remedy = "Use another folder; or, if nobody needs these backups any more, delete the whole "
+               "repository."},
+    {.id = "own-other-pg-version",
+     .severity = SEVERITY_FAIL,
+     .title = "The pgBackRest stanza is of another version of PostgreSQL",
+     .means = "stanza-create ends with [028]: backup and archive info files exist but do not match "
+              "the database.",
+     .seen = "The version in archive.info is not that of --pg-version.",
+     .remedy = "Use another folder; if the same database was upgraded, run stanza-upgrade."},
+    {.id = "own-stanza-present",
+     .severity = SEVERITY_FAIL,
+     .title = "A pgBackRest stanza of our name is there already",
+     .means = "For any database but the one it is of, stanza-create ends with [028]; a copy of "
+              "that database would share it without a word.",
+     .seen = "Info files or objects of the stanza, and no --system-id to compare them with.",
+     .remedy = "For a first install use another folder. If it is your running database, say so: "
+               "--system-id with the number that pg_controldata prints."},
+    {.id = "own-nested-inside",
+     .severity = SEVERITY_FAIL,
+     .title = "The prefix lies inside another repository",
+     .means = "Nothing fails at first: stanza-create succeeds. Whoever cleans up or moves the "
+              "repository around it takes these backups along.",
+     .seen = "Objects of a repository in a folder above the prefix.",
+     .remedy = "Use a folder beside that repository, not inside it."},
+    {.id = "own-other-stanza-same-path",
+     .severity = SEVERITY_FAIL,
+     .title = "Another pgBackRest stanza lies in the same path",
+     .means = "stanza-create succeeds without a word, and two owners share one repository: either "
+              "can expire or delete what the other needs.",
+     .seen = "Objects of another stanza below archive/ and backup/.",
+     .remedy = "Use another folder: each database needs a path of its own."},
+    {.id = "own-barman-server-present",
+     .severity = SEVERITY_FAIL,
+     .title = "Backups of a Barman server lie there",
+     .means = "Under the same name barman-cloud-check-wal-archive says \"Expected empty archive\"; "
+              "under another name two owners share one path without a word.",
+     .seen = "Objects in SERVER/base/ or SERVER/wals/, as barman-cloud, CloudNativePG and EDB name "
+             "them.",
+     .remedy = "Use another folder. If they are of your running database, say so: --system-id with "
+               "the number that pg_controldata prints."},
+    {.id = "own-nested-outside",
+     .severity = SEVERITY_FAIL,
+     .title = "Another repository lies deeper in the prefix",
+     .means = "Nothing fails at first: stanza-create succeeds. Whoever cleans up or moves the new "
+              "repository takes the one within along.",
+     .seen = "Objects of a repository of PostgreSQL backups in a folder below the prefix.",
+     .remedy = "Use a folder that holds no other repository."},
     {.id = "own-foreign-objects",
      .severity = SEVERITY_FAIL,
      .title = "The prefix is not empty",
@@ -24,12 +116,30 @@ const struct cause causes_ownership[] = {
      .seen = "Objects below the prefix.",
      .remedy =
          "Use another folder or bucket, or remove what lies there once you know whose it is."},
+    {.id = "own-same-db",
+     .severity = SEVERITY_WARN,
+     .title = "The backups of this very database are there already",
+     .means = "stanza-create succeeds and goes on with them. That is right for intended re-use "
+              "only: a first install needs an empty path, and a copy of the database has the same "
+              "system id.",
+     .seen = "All that lies there names the system id of --system-id.",
+     .remedy = "Nothing to do if this database is to go on with these backups. For a first "
+               "install, or for a copy, use an empty folder."},
+    {.id = "own-active-writer",
+     .severity = SEVERITY_WARN,
+     .title = "Somebody writes there right now",
+     .means = "What is moved or deleted while its owner still writes comes again, and two writers "
+              "damage each other's backups.",
+     .seen = "The newest object of a backup tool is less than ten minutes old.",
+     .remedy = "Stop the writer before you take over or clean the folder; or use another folder."},
     {.id = "own-list-incomplete",
      .severity = SEVERITY_FAIL,
      .title = "The listing cannot be believed",
      .means = "It is not the one that was asked for, or ends too early: nobody knows whether the "
               "prefix is empty.",
-     .seen = "Bucket, prefix or IsTruncated of the answer are not those of the request.",
+     .seen =
+         "Bucket, prefix or IsTruncated of the answer are not those of the request; or the list "
+         "of versions has objects that the list lacks.",
      .remedy = "Look at what answers on this endpoint; upgrade the store."},
     {.id = "own-empty-but-hidden",
      .severity = SEVERITY_WARN,

@@ -54,7 +54,8 @@ const struct cause causes_signature[] = {
      .title = "A proxy changes the path of the request",
      .means = "The path is part of what is signed; the secret may well be right. S3 cannot live "
               "below a path of another server.",
-     .seen = "The path that the server echoes is not the one that was sent.",
+     .seen = "The path that the server echoes is not the one that was sent; or the list of all "
+             "buckets came in place of the one in the path.",
      .remedy = "Give the store a host name of its own, and make the proxy pass the path as it is "
                "(nginx: proxy_pass without a path)."},
     {.id = "http-query-reordered-or-decoded",

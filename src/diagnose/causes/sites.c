@@ -13,7 +13,8 @@ const struct cause causes_sites[] = {
      .severity = SEVERITY_FAIL,
      .title = "Two subsystems use the same or a nested prefix",
      .means = "Each takes the other's objects for its own.",
-     .seen = "Both settings lead to the same bucket, one prefix inside the other.",
+     .seen = "Both settings lead to the same bucket, one prefix inside the other; or snapshots of "
+             "Elasticsearch or OpenSearch, as the analytics subsystem keeps, lie in the prefix.",
      .remedy = "Give each its own folder, side by side."},
     {.id = "own-same-bucket-two-endpoints",
      .severity = SEVERITY_WARN,

@@ -2,11 +2,11 @@
 
 #include "base/text.h"
 
-extern const struct check_case cases_bucket[], cases_bucket_settings[], cases_hidden[],
-    cases_ca_file[], cases_clock[], cases_credentials[], cases_dns[], cases_empty[], cases_http[],
-    cases_list[], cases_name[], cases_proxy[], cases_schedule[], cases_settings[],
-    cases_signature[], cases_sites[], cases_style[], cases_tcp[], cases_tls[], cases_trust[],
-    cases_verifies[];
+extern const struct check_case cases_addresses[], cases_bucket[], cases_bucket_settings[],
+    cases_hidden[], cases_ca_file[], cases_clock[], cases_credentials[], cases_dns[], cases_empty[],
+    cases_owner[], cases_http[], cases_list[], cases_name[], cases_proxy[], cases_schedule[],
+    cases_settings[], cases_signature[], cases_sites[], cases_style[], cases_tcp[], cases_tls[],
+    cases_trust[], cases_verifies[];
 
 const struct check_cases check_tables[] = {
     {"settings", cases_settings}, {"sites", cases_sites},
@@ -17,8 +17,9 @@ const struct check_cases check_tables[] = {
     {"name", cases_name},         {"http", cases_http},
     {"clock", cases_clock},       {"signature", cases_signature},
     {"verifies", cases_verifies}, {"bucket", cases_bucket},
-    {"list", cases_list},         {"style", cases_style},
-    {"empty", cases_empty},       {"bucket-settings", cases_bucket_settings},
+    {"list", cases_list},         {"addresses", cases_addresses},
+    {"style", cases_style},       {"empty", cases_empty},
+    {"empty", cases_owner},       {"bucket-settings", cases_bucket_settings},
     {"hidden", cases_hidden},     {NULL, NULL},
 };
 

@@ -63,6 +63,20 @@ missing_beside(struct world *w, long n, const char *text)
 }
 
 static void
+missing_at_ibm(struct world *w, long n, const char *text)
+{
+    missing_beside(w, n, text);
+    w->target.provider = "ibm";
+}
+
+static void
+missing_at_aws(struct world *w, long n, const char *text)
+{
+    missing_beside(w, n, text);
+    w->target.provider = "aws";
+}
+
+static void
 missing_more(struct world *w, long n, const char *text)
 {
     missing_beside(w, n, text);
@@ -127,8 +141,12 @@ const struct check_case cases_bucket[] = {
     {"many other buckets", missing_beside, 7, "x", "bkt-missing", FAILS, "mail and 2 more"},
     {"no buckets", missing_beside, 0, NULL, "bkt-missing", FAILS, "; the key has no bucket"},
     {"hostile name", missing_beside, 1, "b\x1b[2Jackups", "bkt-missing", FAILS, "b\\x1b[2Jackups"},
-    {"the key has it, elsewhere", missing_beside, 1, "backups", "bkt-other-region", FAILS,
+    {"the key has it, elsewhere", missing_at_ibm, 1, "backups", "bkt-other-region", FAILS,
      "the key has the bucket, but this endpoint does not find it; GET"},
+    {"the key has it, elsewhere at AWS", missing_at_aws, 1, "backups", "bkt-other-region", FAILS,
+     NULL},
+    {"near: the key has it, and the store has no locations", missing_beside, 1, "backups",
+     "bkt-missing", FAILS, "; the key has the bucket backups"},
     {"near: not all are told, and it is among them", missing_more, 1, "backups", "bkt-missing",
      FAILS, NULL},
     {"near: not all are told", missing_more, 1, "backup", "bkt-missing", FAILS,

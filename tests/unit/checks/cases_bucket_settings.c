@@ -31,6 +31,18 @@ expires(struct world *w, long n, const char *text)
     rule->id = "tidy";
 }
 
+/* A rule that deletes objects of n bytes and more, or fewer, or both where text says so. */
+static void
+expires_by_size(struct world *w, long n, const char *text)
+{
+    struct s3_rule *rule = add_rule(w, "");
+
+    rule->expires = true;
+    rule->days = 1;
+    rule->larger_than = strchr(text, '>') != NULL ? (unsigned long long)n : 0;
+    rule->smaller_than = strchr(text, '<') != NULL ? (unsigned long long)n * 2 : 0;
+}
+
 static void
 expires_for_barman(struct world *w, long n, const char *text)
 {
@@ -180,6 +192,12 @@ requester(struct world *w, long n, const char *text)
 }
 
 const struct check_case cases_bucket_settings[] = {
+    {"deletes large objects", expires_by_size, 50, ">", "bkt-lifecycle-expiry", WARNS,
+     "deletes what is larger than 50 bytes and lies in the bucket 1 day after"},
+    {"deletes small objects", expires_by_size, 50, "<", "bkt-lifecycle-expiry", WARNS,
+     "deletes what is smaller than 100 bytes and lies in the bucket"},
+    {"deletes objects between", expires_by_size, 50, "<>", "bkt-lifecycle-expiry", WARNS,
+     "deletes what is larger than 50 and smaller than 100 bytes and lies in"},
     {"the whole bucket expires", expires, 30, "", "bkt-lifecycle-expiry", WARNS,
      "the lifecycle rule tidy deletes what lies in the bucket 30 days after it was written"},
     {"the prefix expires", expires, 1, "db/", "bkt-lifecycle-expiry", WARNS,

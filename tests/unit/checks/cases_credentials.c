@@ -45,11 +45,12 @@ trimmed(struct world *w, long n, const char *text)
     refused_secret(w, 0, "abc\n");
 }
 
+/* The list is answered, and the one with a wrong secret with status n. */
 static void
-quoted_and_not_verified(struct world *w, long n, const char *text)
+not_verified(struct world *w, long n, const char *text)
 {
-    secret(w, n, text);
-    world_exchange(w, PROBE_BADSIG, S3_STYLE_PATH)->status = 200;
+    secret(w, 0, text);
+    world_exchange(w, PROBE_BADSIG, S3_STYLE_PATH)->status = n;
 }
 
 /* The key pair is the one of the manifest. */
@@ -84,10 +85,24 @@ both(struct world *w, long n, const char *text)
 }
 
 static void
+refused_both(struct world *w, long n, const char *text)
+{
+    both(w, n, text);
+    list_answers(w, 403, "InvalidAccessKeyId");
+}
+
+static void
 at_ibm(struct world *w, long n, const char *text)
 {
     w->target.provider = "ibm";
     both(w, n, text);
+}
+
+static void
+refused_at_ibm(struct world *w, long n, const char *text)
+{
+    at_ibm(w, n, text);
+    list_answers(w, 403, "InvalidAccessKeyId");
 }
 
 /* text: the Secret, as above; the shell has a good pair. */
@@ -154,8 +169,12 @@ const struct check_case cases_credentials[] = {
     {"newline, and the bucket is missing", trimmed, 404, "NoSuchBucket", "cred-secret-newline",
      FAILS, "without it, the server takes the signature"},
     {"near: quotes that belong to the secret", secret, 0, "'abc'", NULL, FINE, NULL},
-    {"quotes that nobody looked at", quoted_and_not_verified, 0, "'abc'", "cred-blank-or-quote",
-     FAILS, NULL},
+    {"quotes that nobody looked at", not_verified, 200, "'abc'", "cred-blank-or-quote", FAILS,
+     NULL},
+    {"blanks that the server takes", secret, 0, " abc ", "cred-blank-or-quote", FAILS,
+     "the secret"},
+    {"a quote that it takes, and a blank", secret, 0, "'abc ", "cred-blank-or-quote", FAILS,
+     "the secret"},
     {"blank before the key", refused_key, 0, " AKIA", "cred-blank-or-quote", FAILS, "access key"},
     {"blank after the key", refused_key, 0, "AKIA ", "cred-blank-or-quote", FAILS, "access key"},
     {"tab after the key", refused_key, 0, "AKIA\t", "cred-blank-or-quote", FAILS, "access key"},
@@ -263,44 +282,56 @@ const struct check_case cases_credentials[] = {
     {"a newline in the shell before a good Secret", in_shell, 0, "abc\n", "cred-secret-newline",
      FAILS, "the secret from AWS_ACCESS_KEY_ID"},
 
-    {"key in angle brackets", key, 0, "<your-access-key>", "cfg-placeholder-left", FAILS,
+    {"key in angle brackets", refused_key, 0, "<your-access-key>", "cfg-placeholder-left", FAILS,
      "the access key from a test"},
-    {"YOUR key", key, 0, "YOUR-ACCESS-KEY", "cfg-placeholder-left", FAILS, "access key"},
-    {"secret in angle brackets", secret, 0, "<secret>", "cfg-placeholder-left", FAILS,
+    {"YOUR key", refused_key, 0, "YOUR-ACCESS-KEY", "cfg-placeholder-left", FAILS, "access key"},
+    {"secret in angle brackets", refused_secret, 0, "<secret>", "cfg-placeholder-left", FAILS,
      "the secret from a test"},
-    {"the key of AWS's documentation", key, 0, "AKIAIOSFODNN7EXAMPLE", "cfg-placeholder-left",
+    {"the key of AWS's documentation", refused_key, 0, "AKIAIOSFODNN7EXAMPLE",
+     "cfg-placeholder-left", FAILS, NULL},
+    {"the secret of AWS's documentation", refused_secret, 0,
+     "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "cfg-placeholder-left", FAILS, "the secret from"},
+    {"near: YOUR in a secret that is taken", secret, 0, "kYOURx7Lq0", NULL, FINE, NULL},
+    {"YOUR, and nobody looked at it", not_verified, 200, "kYOURx7Lq0", "cfg-placeholder-left",
      FAILS, NULL},
-    {"the secret of AWS's documentation", secret, 0, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-     "cfg-placeholder-left", FAILS, "the secret from"},
+    {"YOUR, and a wrong secret met a fault", not_verified, 500, "kYOURx7Lq0",
+     "cfg-placeholder-left", FAILS, NULL},
+    {"YOUR, and a wrong secret was put off", not_verified, 429, "kYOURx7Lq0",
+     "cfg-placeholder-left", FAILS, NULL},
     {"near: half a bracket", key, 0, "key<", NULL, FINE, NULL},
     {"near: EXAMPLE in a key", key, 0, "AKIA-EXAMPLE", NULL, FINE, NULL},
 
-    {"key encoded twice", key, 0, "QUtJQUFCQ0RFRkdISUpLTE1OT1A=", "cred-base64-double", FAILS,
-     "the access key from a test is base64 of printable text"},
-    {"secret encoded twice", secret, 0, "YWJjZGVmZ2hpai9BQkNERUZHSElKKzAxMjM0NTY3ODkva2xtbm9wcQo=",
-     "cred-base64-double", FAILS, "the secret from"},
-    {"the shortest that is taken for it", key, 0, "YWJjZGVmZ2hpamts", "cred-base64-double", FAILS,
-     NULL},
+    {"key encoded twice", refused_key, 0, "QUtJQUFCQ0RFRkdISUpLTE1OT1A=", "cred-base64-double",
+     FAILS, "the access key from a test is base64 of printable text"},
+    {"secret encoded twice", refused_secret, 0,
+     "YWJjZGVmZ2hpai9BQkNERUZHSElKKzAxMjM0NTY3ODkva2xtbm9wcQo=", "cred-base64-double", FAILS,
+     "the secret from"},
+    {"the shortest that is taken for it", refused_key, 0, "YWJjZGVmZ2hpamts", "cred-base64-double",
+     FAILS, NULL},
+    {"near: encoded twice, and taken", key, 0, "QUtJQUFCQ0RFRkdISUpLTE1OT1A=", NULL, FINE, NULL},
     {"near: one that is shorter", key, 0, "YWJjZGVmZ2hp", NULL, FINE, NULL},
     {"near: base64 of bytes", key, 0, "YWJjZGVmZ2hpamsB", NULL, FINE, NULL},
     {"near: base64 of two lines", key, 0, "YWJjZGVmZ2gKamts", NULL, FINE, NULL},
     {"near: a pair as AWS makes them", both, 0, KEY20 " " SECRET40, NULL, FINE, NULL},
     {"near: a pair as IBM makes them", both, 0, KEY32 " " SECRET48, NULL, FINE, NULL},
 
-    {"swapped at AWS", both, 0, SECRET40 " " KEY20, "cred-swapped", FAILS,
+    {"swapped at AWS", refused_both, 0, SECRET40 " " KEY20, "cred-swapped", FAILS,
      "the key from a test has the length of a secret"},
-    {"swapped at IBM", both, 0, SECRET48 " " KEY32, "cred-swapped", FAILS, NULL},
+    {"swapped at IBM", refused_both, 0, SECRET48 " " KEY32, "cred-swapped", FAILS, NULL},
+    {"near: swapped, and taken", both, 0, SECRET40 " " KEY20, NULL, FINE, NULL},
     {"near: lengths of both", both, 0, SECRET40 " " KEY32, NULL, FINE, NULL},
     {"near: 40 and 40", both, 0, SECRET40 " " SECRET40, NULL, FINE, NULL},
 
-    {"a key for a time, without token", both, 0, "ASIAHEALTHYTESTKEY00 " SECRET40,
+    {"a key for a time, without token", refused_both, 0, "ASIAHEALTHYTESTKEY00 " SECRET40,
      "cred-temp-no-token", FAILS, "begins with ASIA"},
+    {"near: ASIA, and taken", key, 0, "ASIAPAC-backup", NULL, FINE, NULL},
     {"near: another key", both, 0, "ASIBHEALTHYTESTKEY00 " SECRET40, NULL, FINE, NULL},
 
-    {"an IAM key for the key", at_ibm, 0, API_KEY44 " " SECRET48, "cred-ibm-apikey", FAILS,
+    {"an IAM key for the key", refused_at_ibm, 0, API_KEY44 " " SECRET48, "cred-ibm-apikey", FAILS,
      "the access key from a test has the form of an IAM API key"},
-    {"an IAM key for the secret", at_ibm, 0, KEY32 " " API_KEY44, "cred-ibm-apikey", FAILS,
+    {"an IAM key for the secret", refused_at_ibm, 0, KEY32 " " API_KEY44, "cred-ibm-apikey", FAILS,
      "the secret from"},
+    {"near: an IAM key, and taken", at_ibm, 0, KEY32 " " API_KEY44, NULL, FINE, NULL},
     {"near: an IAM key and a byte", at_ibm, 0, KEY32 " " API_KEY44 "0", NULL, FINE, NULL},
     {"near: 44 other bytes", at_ibm, 0, KEY32 " abcdefghijklmnopqrstuvwxyz/ABCDEFGHIJ-012345", NULL,
      FINE, NULL},

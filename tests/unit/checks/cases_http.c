@@ -76,6 +76,13 @@ buckets(struct world *w, long n, const char *text)
 }
 
 static void
+buckets_by_name(struct world *w, long n, const char *text)
+{
+    world_in_host_style(w);
+    buckets(w, n, text);
+}
+
+static void
 malformed(struct world *w, long n, const char *text)
 {
     (void)n;
@@ -243,6 +250,44 @@ other_style_fails(struct world *w, long n, const char *text)
     reply_none(world_exchange(w, PROBE_LIST, S3_STYLE_HOST), (enum transport)n, text);
 }
 
+static struct exchange_seen *
+consumer(struct world *w)
+{
+    return world_exchange(w, PROBE_CONSUMER, S3_STYLE_PATH);
+}
+
+static void
+consumer_unended(struct world *w, long n, const char *text)
+{
+    (void)n;
+    (void)text;
+    consumer(w)->unended = true;
+}
+
+/* n: what became of the answer; 0: it came. */
+static void
+consumer_lengths(struct world *w, long n, const char *text)
+{
+    reply_header(consumer(w), "content-length", text);
+    reply_header(consumer(w), "transfer-encoding", "chunked");
+    if (n != 0)
+        consumer(w)->transport = (enum transport)n;
+}
+
+static void
+consumer_lengths_denied(struct world *w, long n, const char *text)
+{
+    consumer_lengths(w, n, text);
+    list_answers(w, 403, "AccessDenied");
+}
+
+static void
+consumer_status_line(struct world *w, long n, const char *text)
+{
+    (void)n;
+    consumer(w)->status_line = text;
+}
+
 const struct check_case cases_http[] = {
     {"client certificate wanted", fails, TRANSPORT_BROKEN, "tlsv13 alert certificate required",
      "tls-mtls-required-13", FAILS, "certificate required"},
@@ -280,8 +325,10 @@ const struct check_case cases_http[] = {
     {"listing with a control byte", malformed, 0, "invalid char", "http-xml-illegal-char", FAILS,
      NULL},
     {"near: listing with a DOCTYPE", doctype, 0, "DOCTYPE", "http-not-s3-200", FAILS, NULL},
-    {"list of buckets", buckets, 200, "ListAllMyBucketsResult", "bkt-style-wrong-path-needed",
-     FAILS, "was answered 200"},
+    {"list of buckets by name", buckets_by_name, 200, "ListAllMyBucketsResult",
+     "bkt-style-wrong-path-needed", FAILS, "was answered 200"},
+    {"list of buckets", buckets, 200, "ListAllMyBucketsResult", "http-path-rewritten", FAILS,
+     "was answered 200"},
     {"near: list of buckets, refused", buckets, 404, "ListAllMyBucketsResult",
      "http-unexpected-answer", FAILS, NULL},
     {"empty", body, 200, "", "http-empty-200", FAILS, NULL},
@@ -386,6 +433,18 @@ const struct check_case cases_http[] = {
     {"TLS does not end", unended, 0, NULL, "lb-ungraceful-close", FAILS, "was answered 200"},
     {"TLS does not end, neither does the listing", unended_and_cut, 0, "broken off",
      "lb-ungraceful-close", FAILS, NULL},
+    {"TLS does not end behind the consumer's list", consumer_unended, 0, NULL,
+     "lb-ungraceful-close", FAILS, "was answered 200"},
+    {"two lengths of the consumer's list", consumer_lengths, 0, "100", "http-both-te-and-cl", FAILS,
+     "with content-length: 100 and transfer-encoding"},
+    {"two lengths of the consumer's list, which broke off", consumer_lengths, TRANSPORT_BROKEN,
+     "100", "http-both-te-and-cl", FAILS, NULL},
+    {"near: two lengths, and the consumer's list does not count", consumer_lengths_denied, 0, "100",
+     "perm-list-prefix-condition", FAILS, NULL},
+    {"status line of the consumer's list", consumer_status_line, 0, "HTTP/1.1 200",
+     "http-old-or-odd-status", FAILS, "the answer to the consumer's list begins with"},
+    {"near: a good status line of it", consumer_status_line, 0, "HTTP/1.1 200 OK", NULL, FINE,
+     NULL},
     {"near: a page without an end", unended_page, 200, "<html>", "http-html-200", FAILS, NULL},
     {"429 of something else", html, 429, "<html>", "http-slowdown", FAILS, "was answered 429"},
     {"near: 428", html, 428, "<html>", "http-unexpected-answer", FAILS, NULL},

@@ -25,10 +25,25 @@ token(struct world *w, long n, const char *text)
 }
 
 static void
+page_throttled(struct world *w, long n, const char *text)
+{
+    (void)n;
+    world_list(w)->throttled = true;
+    world_list(w)->page_problem = text;
+}
+
+static void
 page_problem(struct world *w, long n, const char *text)
 {
     (void)n;
     world_list(w)->page_problem = text;
+}
+
+static void
+page_problem_with_token(struct world *w, long n, const char *text)
+{
+    world_with_token(w);
+    page_problem(w, n, text);
 }
 
 static void
@@ -69,6 +84,62 @@ static void
 consumer_answers(struct world *w, long n, const char *text)
 {
     reply_error(consumer(w), n, text);
+}
+
+static void
+consumer_page(struct world *w, long n, const char *text)
+{
+    reply_page(consumer(w), n, "text/html", text);
+}
+
+/* Two versions below the prefix that is listed as empty, so many seconds old. */
+static void
+unlisted(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_exchange(w, PROBE_VERSIONS, S3_STYLE_PATH)->reply.listing;
+
+    (void)text;
+    l->keys = 2;
+    l->newest = l->oldest = HEALTHY_NOW - n;
+}
+
+static void
+unlisted_marker(struct world *w, long n, const char *text)
+{
+    unlisted(w, n, text);
+    world_exchange(w, PROBE_VERSIONS, S3_STYLE_PATH)->reply.listing.markers = 2;
+}
+
+static void
+unlisted_deleted(struct world *w, long n, const char *text)
+{
+    unlisted(w, n, text);
+    world_exchange(w, PROBE_VERSIONS, S3_STYLE_PATH)->reply.listing.delete_markers = 1;
+    world_exchange(w, PROBE_VERSIONS, S3_STYLE_PATH)->reply.listing.old = 1;
+}
+
+static void
+unlisted_elsewhere(struct world *w, long n, const char *text)
+{
+    unlisted(w, n, text);
+    world_exchange(w, PROBE_VERSIONS, S3_STYLE_PATH)->reply.listing.outside = 2;
+}
+
+static void
+unlisted_of_another(struct world *w, long n, const char *text)
+{
+    unlisted(w, n, text);
+    world_exchange(w, PROBE_VERSIONS, S3_STYLE_PATH)->reply.listing.name = text;
+}
+
+/* The bucket itself is the place; text: the prefix that both lists say. */
+static void
+bucket_root(struct world *w, long n, const char *text)
+{
+    (void)n;
+    w->target.prefix = "";
+    world_list(w)->reply.listing.prefix = text;
+    consumer(w)->reply.listing.prefix = text;
 }
 
 static void
@@ -147,6 +218,13 @@ denied_beside(struct world *w, long n, const char *text)
     own->names = names;
     own->count = own->nnames = (size_t)n;
     w->target.provider = text;
+}
+
+static void
+denied_readable(struct world *w, long n, const char *text)
+{
+    denied_beside(w, n, text);
+    reply_error(world_add(w, PROBE_NO_OBJECT, S3_ROOT_ERROR), 404, "NoSuchKey");
 }
 
 static void
@@ -263,6 +341,8 @@ const struct check_case cases_list[] = {
     {"condition on the VPC", denied, 403, "aws:SourceVpc", "perm-vpce-required", FAILS, NULL},
     {"address", denied, 403, "Access from this IP address is not allowed", "perm-source-ip", FAILS,
      "IP address"},
+    {"near: an address in other words", denied, 403,
+     "Access denied. Your IP address has been logged.", "perm-no-list", FAILS, NULL},
     {"condition on the address", denied, 403, "aws:SourceIp", "perm-source-ip", FAILS, NULL},
     {"right to a key", denied, 403, "is not authorized to perform: kms:Decrypt", "perm-kms-denied",
      FAILS, "kms:Decrypt"},
@@ -286,6 +366,10 @@ const struct check_case cases_list[] = {
      "; the bucket is among the key's own"},
     {"the buckets of another account", denied_beside, 1, "custom", "cred-owner-mismatch", FAILS,
      "; the key has the bucket media"},
+    {"near: another account's, and an object may be read", denied_readable, 1, "custom",
+     "perm-no-list", FAILS, "; an object may be read"},
+    {"near: somebody else's, and an object may be read", denied_readable, 1, "aws", "perm-no-list",
+     FAILS, "; an object may be read"},
     {"near: no buckets at all", denied_beside, 0, "custom", "perm-no-list", FAILS, NULL},
     {"near: the key's own bucket there", denied_beside, 3, "custom", "perm-no-list", FAILS, NULL},
     {"near: the buckets may not be listed", denied_object, 403, "AccessDenied", "perm-no-list",
@@ -305,6 +389,12 @@ const struct check_case cases_list[] = {
     {"near: more, and stopped", token, 2, NULL, NULL, OPEN, NULL},
     {"a later page failed", page_problem, 0, "page 2: answered 500", "own-list-incomplete", FAILS,
      "page 2: answered 500"},
+    {"a later page says the token and a line end", page_problem_with_token, 0,
+     "page 2: answered 403 " HEALTHY_TOKEN "\nz", "own-list-incomplete", FAILS,
+     "page 2: answered 403 (hidden)\\x0az"},
+    {"a later page is throttled", page_throttled, 0, "page 2: answered 503 SlowDown",
+     "http-slowdown", FAILS, "for the second time; page 2: answered 503 SlowDown"},
+    {"near: it was the first one, and only once", page_throttled, 1, NULL, NULL, FINE, NULL},
     {"of another bucket", other_name, 0, "backup", "own-list-incomplete", FAILS,
      "asked for bucket \"backups\", answered for \"backup\""},
     {"of no bucket", other_name, 0, NULL, "own-list-incomplete", FAILS, "answered for \"\""},
@@ -323,6 +413,28 @@ const struct check_case cases_list[] = {
      "1 key in the answer lies outside the prefix \"db/\""},
     {"two keys outside", outside, 2, NULL, "own-list-incomplete", FAILS, "2 keys"},
     {"near: none outside", outside, 0, NULL, NULL, FINE, NULL},
+    {"the consumer's list is put off", consumer_answers, 503, "SlowDown", "http-slowdown", FAILS,
+     "the list as pgBackRest sends it: GET"},
+    {"the consumer's list is put off with 500", consumer_answers, 500, "ServiceUnavailable",
+     "http-slowdown", FAILS, NULL},
+    {"the consumer's list has no backend", consumer_page, 503, "<html>", "http-lb-503-html", FAILS,
+     NULL},
+    {"the consumer's list has no gateway", consumer_page, 502, "<html>", "http-502-504", FAILS,
+     NULL},
+    {"the consumer's list is late", consumer_page, 504, "<html>", "http-502-504", FAILS, NULL},
+    {"near: a page with 500", consumer_page, 500, "<html>", "bkt-consumer-list-refused", FAILS,
+     NULL},
+    {"near: another error of S3", consumer_answers, 501, "NotImplemented",
+     "bkt-consumer-list-refused", FAILS, NULL},
+    {"nothing is listed of what is there", unlisted, 60, NULL, "own-list-incomplete", FAILS,
+     "the list of \"db/\" is empty; the list of versions has 2 objects"},
+    {"near: what is there is a moment old", unlisted, 59, NULL, NULL, FINE, NULL},
+    {"near: it is the marker of the prefix", unlisted_marker, 60, NULL, NULL, FINE, NULL},
+    {"near: it was deleted", unlisted_deleted, 60, NULL, "own-empty-but-hidden", WARNS, NULL},
+    {"near: it lies elsewhere", unlisted_elsewhere, 60, NULL, NULL, FINE, NULL},
+    {"near: it is of another bucket", unlisted_of_another, 60, "backup", NULL, FINE, NULL},
+    {"the root of the bucket", bucket_root, 0, "", NULL, FINE, NULL},
+    {"near: an empty prefix that is not said", bucket_root, 0, NULL, NULL, FINE, NULL},
     {"the consumer's list breaks the server", consumer_answers, 500, "InternalError",
      "http-xml-illegal-char", FAILS, "pgBackRest lists without encoding-type=url: GET"},
     {"near: 499", consumer_answers, 499, "InternalError", "bkt-consumer-list-refused", FAILS,

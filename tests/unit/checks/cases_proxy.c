@@ -31,7 +31,33 @@ proxy(struct world *w, long n, const char *text)
 static void
 answers(struct world *w, long n, const char *text)
 {
-    (void)proxy(w, n, text);
+    struct exchange_seen *ex = proxy(w, n, text);
+
+    if (n == 200)
+        reply_error(ex, 403, "AccessDenied");
+}
+
+/* n: of what stands behind a CONNECT that was let through. */
+static void
+answers_page(struct world *w, long n, const char *text)
+{
+    reply_page(proxy(w, 200, text), n, "text/html", "<html>blocked</html>");
+}
+
+static void
+answers_page_too(struct world *w, long n, const char *text)
+{
+    answers_page(w, n, text);
+    reply_page(world_exchange(w, PROBE_ANONYMOUS, S3_STYLE_PATH), n, "text/html", "<html></html>");
+}
+
+static void
+ends_behind(struct world *w, long n, const char *text)
+{
+    struct exchange_seen *ex = proxy(w, 200, text);
+
+    ex->transport = (enum transport)n;
+    ex->error = "Couldn't connect";
 }
 
 static void
@@ -102,6 +128,18 @@ const struct check_case cases_proxy[] = {
     {"the proxy denies", answers, 403, NULL, "proxy-connect-denied", FAILS,
      "answered CONNECT s3.example.test:443 with 403"},
     {"the proxy has no way", answers, 503, NULL, "proxy-connect-denied", FAILS, "with 503"},
+    {"the proxy has a page of its own", answers_page, 200, NULL, "proxy-connect-denied", FAILS,
+     "lets the CONNECT pass, and then no S3 answers as it does straight: GET"},
+    {"the proxy speaks no TLS behind the CONNECT", ends_behind, TRANSPORT_TLS, NULL,
+     "proxy-connect-denied", FAILS, "Couldn't connect"},
+    {"the proxy closes behind the CONNECT", ends_behind, TRANSPORT_BROKEN, NULL,
+     "proxy-connect-denied", FAILS, NULL},
+    {"near: nothing came behind the CONNECT in time", ends_behind, TRANSPORT_TIMEOUT, NULL,
+     "proxy-no-proxy-missing", WARNS, NULL},
+    {"near: the same page straight", answers_page_too, 200, NULL, "proxy-no-proxy-missing", WARNS,
+     NULL},
+    {"near: slow down behind the CONNECT", answers_page, 429, NULL, "proxy-no-proxy-missing", WARNS,
+     NULL},
     {"near: the proxy lets it through", answers, 200, NULL, "proxy-no-proxy-missing", WARNS,
      "barman-cloud would go to s3.example.test through proxy.example.test:3128 (HTTPS_PROXY)"},
     {"a range in NO_PROXY", answers, 200, "a.test,192.0.2.0/24", "proxy-no-proxy-missing", WARNS,

@@ -85,6 +85,27 @@ details(struct world *w, long n, const char *text)
     world_list(w)->reply.error.details = text;
 }
 
+/* The unsigned list is answered in the same way. */
+static void
+for_anyone(struct world *w)
+{
+    world_exchange(w, PROBE_ANONYMOUS, S3_STYLE_PATH)->reply.error = world_list(w)->reply.error;
+}
+
+static void
+words_for_anyone(struct world *w, long n, const char *text)
+{
+    words(w, n, text);
+    for_anyone(w);
+}
+
+static void
+details_for_anyone(struct world *w, long n, const char *text)
+{
+    details(w, n, text);
+    for_anyone(w);
+}
+
 /* text: names of the headers that came unsigned. */
 static void
 not_signed(struct world *w, long n, const char *text)
@@ -142,6 +163,14 @@ unknown_key_at(struct world *w, long n, const char *text)
     w->target.endpoint = text;
     provider_of(text, &place);
     w->target.region = sp_strdup(&w->arena, place.location, NULL);
+}
+
+/* In China, with the words text. */
+static void
+other_partition(struct world *w, long n, const char *text)
+{
+    unknown_key_at(w, n, "s3.cn-north-1.amazonaws.com.cn");
+    world_list(w)->reply.error.message = text;
 }
 
 /* A list that is signed for a region that nobody has, answered with n; a code makes it an error. */
@@ -227,10 +256,18 @@ const struct check_case cases_signature[] = {
     {"user suspended", list_answers, 403, "UserSuspended", "cred-disabled", FAILS, NULL},
     {"near: access denied to what is disabled", words, 403, "AccessDenied: listing is disabled",
      "perm-no-list", FAILS, NULL},
-    {"unknown key in China", unknown_key_at, 403, "s3.cn-north-1.amazonaws.com.cn",
-     "cred-wrong-partition", FAILS, "Amazon S3 in China"},
-    {"unknown key in GovCloud", unknown_key_at, 403, "s3.us-gov-west-1.amazonaws.com",
-     "cred-wrong-partition", FAILS, "GovCloud"},
+    {"near: disabled, or none at all", words, 403,
+     "InvalidAccessKeyId: The access key does not exist or has been disabled.", "cred-akid-unknown",
+     FAILS, NULL},
+    {"key of another partition", other_partition, 403, "The key is of another partition.",
+     "cred-wrong-partition", FAILS, "is Amazon S3 in China; GET"},
+    {"key of another partition, elsewhere", words, 403,
+     "InvalidAccessKeyId: The key is of another partition.", "cred-wrong-partition", FAILS, NULL},
+    {"near: unknown key in China", unknown_key_at, 403, "s3.cn-north-1.amazonaws.com.cn",
+     "cred-akid-unknown", FAILS,
+     "is Amazon S3 in China, where keys of other partitions of AWS are unknown"},
+    {"near: unknown key in GovCloud", unknown_key_at, 403, "s3.us-gov-west-1.amazonaws.com",
+     "cred-akid-unknown", FAILS, "GovCloud"},
     {"near: unknown key at AWS", unknown_key_at, 403, "s3.eu-west-1.amazonaws.com",
      "cred-akid-unknown", FAILS, NULL},
     {"near: unknown key elsewhere", unknown_key_at, 403, "s3.us-gov-west-1.example.test",
@@ -309,10 +346,17 @@ const struct check_case cases_signature[] = {
      "so it came unchanged"},
     {"near: the same request, another string", echo_both, 403,
      TO_SIGN("us-east-1/s3/aws4_request", "ffffffff"), "sig-mismatch-altered", FAILS, NULL},
-    {"request without a signature, in words", words, 403,
+    {"request without a signature, in words", words_for_anyone, 403,
      "AccessDenied: User: anonymous is not authorized to perform: s3:ListBucket",
      "http-header-stripped", FAILS, "the request was signed; GET"},
-    {"request without a signature, in details", details, 403,
+    {"request without a signature, in other words", words_for_anyone, 403,
+     "AccessDenied: No authorization", "http-header-stripped", FAILS, NULL},
+    {"near: a missing right in such words", words, 403,
+     "AccessDenied: You have no authorization to list this bucket.", "perm-no-list", FAILS, NULL},
+    {"near: the anonymous are named", words, 403,
+     "AccessDenied: Anonymous users and user backup have no list permission", "perm-no-list", FAILS,
+     NULL},
+    {"request without a signature, in details", details_for_anyone, 403,
      "Anonymous caller does not have storage.objects.list access", "http-header-stripped", FAILS,
      NULL},
     {"near: the signer is denied", details, 403,

@@ -188,6 +188,21 @@ proxy_and_straight(struct world *w, long n, const char *text)
     add_proxy(w, n);
 }
 
+/* text: the consumer's version. */
+static void
+first_of_version(struct world *w, long n, const char *text)
+{
+    first(w, n, NULL);
+    w->target.consumer_version = text;
+}
+
+static void
+second_of_version(struct world *w, long n, const char *text)
+{
+    second(w, n, NULL);
+    w->target.consumer_version = text;
+}
+
 const struct check_case cases_tcp[] = {
     {"only a proxy leads there", behind_proxy, 200, NULL, "proxy-required", FAILS,
      "through the proxy proxy.test:3128 (https_proxy); pgBackRest uses none"},
@@ -248,6 +263,13 @@ const struct check_case cases_tcp[] = {
      "192.0.2.11: Connection refused, while 1 other address of s3.example.test answers"},
     {"second silent", second, 0, NULL, "tcp-one-dead-address", WARNS, "192.0.2.11: no answer"},
     {"first silent", first, 0, NULL, "tcp-one-dead-address", WARNS, "before version 2.48"},
+    {"first silent, before 2.48", first_of_version, 0, "2.47", "tcp-first-address-dead", FAILS,
+     "192.0.2.10, the first address of s3"},
+    {"first refused, before 2.48", first_of_version, ECONNREFUSED, "2.47", "tcp-first-address-dead",
+     FAILS, "tries no other"},
+    {"near: first silent, 2.48", first_of_version, 0, "2.48", "tcp-one-dead-address", WARNS, NULL},
+    {"near: second silent, before 2.48", second_of_version, 0, "2.47", "tcp-one-dead-address",
+     WARNS, NULL},
     {"first silent, barman-cloud", first_barman, 0, NULL, "tcp-one-dead-address", WARNS,
      "192.0.2.10: no answer"},
     {"first IPv6 without route", first_v6, ENETUNREACH, NULL, "dns-aaaa-first-dead", WARNS,

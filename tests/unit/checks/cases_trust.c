@@ -216,6 +216,20 @@ at_aws(struct world *w, long n, const char *text)
 }
 
 static void
+public_issued_by(struct world *w, long n, const char *text)
+{
+    issued_by(w, n, text);
+    w->chains[1].public_ok = true;
+}
+
+static void
+public_at_aws(struct world *w, long n, const char *text)
+{
+    at_aws(w, n, text);
+    w->chains[1].public_ok = true;
+}
+
+static void
 at_ibm(struct world *w, long n, const char *text)
 {
     issued_by(w, n, text);
@@ -333,7 +347,19 @@ const struct check_case cases_trust[] = {
     {"near: the system's store would do, but expired", public_ok, X509_V_ERR_CERT_HAS_EXPIRED, NULL,
      "tls-expired", FAILS, NULL},
     {"an inspecting proxy", issued_by, LOCAL, "CN=Zscaler Intermediate Root CA,O=Zscaler Inc.",
-     "tls-mitm-proxy-ca", FAILS, "issued by CN=Zscaler"},
+     "tls-mitm-proxy-ca", FAILS, "perhaps: the issuer has the name of a product"},
+    {"an inspecting proxy that the system's store has", public_issued_by, LOCAL, "CN=mitmproxy",
+     "tls-mitm-proxy-ca", FAILS, NULL},
+    {"near: another CA that the system's store has", public_issued_by, LOCAL, "CN=Corporate Root",
+     "ca-public-needed-too", FAILS, NULL},
+    {"near: at AWS, another CA that the system's store has", public_at_aws, LOCAL, "CN=New Public",
+     "ca-public-needed-too", FAILS, NULL},
+    {"near: the name of a product within a word", issued_by, LOCAL, "CN=Philosophos CA,O=iBossy",
+     "ca-file-wrong-ca", FAILS, NULL},
+    {"near: the name of a product elsewhere", issued_by, LOCAL, "CN=Root,OU=Own\\,O=Sophos",
+     "ca-file-wrong-ca", FAILS, NULL},
+    {"an inspecting proxy, by the second part", issued_by, LOCAL, "C=US+O=Sophos Ltd.",
+     "tls-mitm-proxy-ca", FAILS, NULL},
     {"an inspecting proxy, spelt otherwise", issued_by, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
      "O=FORTINET", "tls-mitm-proxy-ca", FAILS, NULL},
     {"an inspecting proxy at the top", top_issued_by, LOCAL, "CN=caadmin.netskope.com",

@@ -62,13 +62,27 @@ first_cause(const struct diagnosis *d)
     return d->nfindings == 0 ? "(nothing)" : d->findings[0].cause;
 }
 
+/* The findings are these causes, in this order. */
+static bool
+are_causes(const struct diagnosis *d, const char *causes)
+{
+    for (size_t i = 0; i < d->nfindings; i++) {
+        size_t len = causes == NULL ? 0 : strcspn(causes, " ");
+
+        if (len == 0 || strlen(d->findings[i].cause) != len ||
+            strncmp(d->findings[i].cause, causes, len) != 0)
+            return false;
+        causes += len + (causes[len] == ' ');
+    }
+    return causes == NULL || *causes == '\0';
+}
+
 static bool
 is_as_wanted(const char *table, const struct check_case *row, const struct diagnosis *d)
 {
-    bool ok = d->verdict == row->verdict && d->nfindings == (row->cause == NULL ? 0 : 1) &&
+    bool ok = d->verdict == row->verdict && are_causes(d, row->cause) &&
               (d->cause != NULL) == (d->verdict == VERDICT_NOT_READY) &&
-              (d->why_undecided != NULL) == (d->verdict == VERDICT_UNDECIDED) &&
-              (row->cause == NULL || sp_streq(d->findings[0].cause, row->cause));
+              (d->why_undecided != NULL) == (d->verdict == VERDICT_UNDECIDED);
 
     if (ok && row->cause != NULL)
         ok = d->findings[0].detail[0] != '\0' &&

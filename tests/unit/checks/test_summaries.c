@@ -109,6 +109,15 @@ no_server(struct world *w, long n, const char *text)
     world_list(w)->nheaders = 0;
 }
 
+/* text: what the server calls itself. */
+static void
+server_says(struct world *w, long n, const char *text)
+{
+    no_server(w, n, text);
+    world_with_token(w);
+    reply_header(world_list(w), "server", text);
+}
+
 static void
 pages(struct world *w, long n, const char *text)
 {
@@ -336,6 +345,8 @@ static const struct {
     {"name", as_it_is, 0, NULL, "name", STATUS_PASS, "the certificate is for s3.example.test", -1},
     {"a server with a name", as_it_is, 0, NULL, "http", STATUS_PASS,
      "an S3 answer came from SomeStore", 20},
+    {"a server that says the token", server_says, 0, "x/" HEALTHY_TOKEN "\x1b[2J", "http",
+     STATUS_PASS, "an S3 answer came from x/(hidden)\\x1b[2J", 20},
     {"a server without a name", no_server, 0, NULL, "http", STATUS_PASS, "an S3 answer came", 20},
     {"clock", skew, 1, NULL, "clock", STATUS_PASS, "agrees with the server's", -1},
     {"clock, a second ahead", skew, -1, NULL, "clock", STATUS_PASS, "agrees with the server's", -1},
@@ -354,6 +365,12 @@ static const struct {
      "the answers do not tell", -1},
     {"status 400", badsig_listed, 400, NULL, "verifies", STATUS_PASS,
      "a wrong signature and an unsigned list are refused", -1},
+    {"status 401", badsig_listed, 401, NULL, "verifies", STATUS_PASS,
+     "a wrong signature and an unsigned list are refused", -1},
+    {"near: refused for something else", badsig_listed, 404, NULL, "verifies", STATUS_SKIP,
+     "the answers do not tell", -1},
+    {"near: the server is down", badsig_listed, 503, NULL, "verifies", STATUS_SKIP,
+     "the answers do not tell", -1},
     {"bucket", as_it_is, 0, NULL, "bucket", STATUS_PASS, "backups is there", -1},
     {"bucket, and denied", denied, 403, "AccessDenied", "bucket", STATUS_SKIP,
      "the answers do not tell", -1},
@@ -363,6 +380,7 @@ static const struct {
      "allowed, read to 10000 keys (--max-items), more follow", -1},
     {"out of time", more, 7, NULL, "list", STATUS_PASS,
      "allowed, read to 7 keys (the time was over), more follow", -1},
+    {"two addresses", as_it_is, 0, NULL, "addresses", STATUS_PASS, "2 of 2 list the same", -1},
     {"both styles", as_it_is, 0, NULL, "style", STATUS_PASS, "path works; host works too", -1},
     {"another bucket in host style", other_answers, 404, "NoSuchBucket", "style", STATUS_PASS,
      "path works; host does not: the server looks for another bucket", -1},

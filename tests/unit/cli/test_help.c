@@ -47,7 +47,7 @@ every_option(void **state)
         char letter[] = {'-', row->letter == '\0' ? ' ' : row->letter,
                          row->letter == '\0' ? ' ' : ',', ' ', '\0'};
         const char *wanted =
-            sp_printf(&a, NULL, "\n  %s--%s%s%s", letter[1] == ' ' ? "    " : letter, row->name,
+            sp_printf(&a, NULL, "  %s--%s%s%s", letter[1] == ' ' ? "    " : letter, row->name,
                       row->argument == NULL ? "" : " ", row->argument == NULL ? "" : row->argument);
 
         if ((strstr(sp_buf_str(&out), wanted) != NULL) != shown)

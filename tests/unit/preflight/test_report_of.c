@@ -243,6 +243,201 @@ set_settings(struct settings *s, const struct credentials *c)
     s->nnotes = 1;
 }
 
+/* ---- whose it is, and what would come of it */
+
+#define SYSTEM UINT64_C(7412000000000000001)
+
+static struct owner_candidate *
+add_owner(struct world *w, const char *layout, const char *root, const char *who)
+{
+    struct owner_found *found = &w->ev.content.found;
+    struct owner_candidate *o = &found->candidates[found->ncandidates++];
+
+    *o = (struct owner_candidate){.layout = owner_layout_find(layout),
+                                  .confidence = OWNER_CERTAIN,
+                                  .root = {root, strlen(root)},
+                                  .who = {who, strlen(who)},
+                                  .keys = 5,
+                                  .newest = HEALTHY_NOW - 60};
+    found->keys += 6;
+    found->unknown++;
+    found->newest = HEALTHY_NOW;
+    return o;
+}
+
+/* The candidate says whose it is. */
+static void
+add_proof(struct world *w, size_t candidate)
+{
+    struct proof_seen *proof = &w->ev.content.proofs[w->ev.content.nproofs++];
+
+    *proof = (struct proof_seen){.candidate = candidate,
+                                 .recognised = true,
+                                 .system_id = SYSTEM,
+                                 .version = "15.4",
+                                 .server = "pg-main",
+                                 .facts = {{"host", {"a\x1b", 2}}, {"host", {"b", 1}}},
+                                 .nfacts = 2};
+}
+
+static void
+add_stanza(struct world *w)
+{
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        w->ev.content.infos[i] = (struct pgbr_info){.state = PGBR_VALID,
+                                                    .problem = "",
+                                                    .version = "2.45",
+                                                    .db = {1, SYSTEM, 0, "15"},
+                                                    .history = {{1, SYSTEM, 0, "15"}},
+                                                    .nhistory = 1,
+                                                    .databases = 1};
+}
+
+static void
+is_identity(const struct report_owner *o, size_t i, const char *name, const char *value)
+{
+    assert_true(i < o->nidentity);
+    assert_string_equal(o->identity[i].name, name);
+    assert_string_equal(o->identity[i].value, value);
+}
+
+static void
+nobody(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    r.w.ev.content.found.keys = r.w.ev.content.found.markers = 1;
+    assert_int_equal(make(&r, NULL), 0);
+    assert_null(r.report.owner.tool);
+    r.w.ev.content.found.keys = 2;
+    r.w.ev.content.found.newest = HEALTHY_NOW;
+    assert_int_equal(make(&r, NULL), 0);
+    assert_string_equal(r.report.owner.tool, "unknown");
+    assert_int_equal(r.report.owner.nidentity, 0);
+    assert_int_equal(r.report.owner.newest, HEALTHY_NOW);
+    assert_int_equal(r.report.owner.objects, 2);
+    tear_down(&r);
+}
+
+static void
+the_surest(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    (void)add_owner(&r.w, "barman", "db", "cloud");
+    (void)add_owner(&r.w, "pgbackrest", "db", "main");
+    add_proof(&r.w, 0);
+    assert_int_equal(make(&r, NULL), 0);
+    assert_string_equal(r.report.owner.tool, "barman");
+    assert_int_equal(r.report.owner.nidentity, 4);
+    is_identity(&r.report.owner, 0, "server", "cloud");
+    is_identity(&r.report.owner, 1, "system_id", "7412000000000000001");
+    is_identity(&r.report.owner, 2, "postgresql", "15.4");
+    is_identity(&r.report.owner, 3, "host", "a\\x1b");
+    assert_int_equal(r.report.owner.newest, HEALTHY_NOW - 60);
+    assert_int_equal(r.report.owner.objects, 5);
+    r.w.ev.content.found.candidates[0].confidence = OWNER_HINT;
+    assert_int_equal(make(&r, NULL), 0);
+    assert_string_equal(r.report.owner.tool, "unknown");
+    tear_down(&r);
+}
+
+/* Where our stanza goes counts most. */
+static void
+our_place(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    add_stanza(&r.w);
+    assert_int_equal(make(&r, NULL), 0);
+    assert_string_equal(r.report.owner.tool, "pgbackrest");
+    assert_int_equal(r.report.owner.objects, 0);
+    (void)add_owner(&r.w, "barman", "db", "cloud");
+    (void)add_owner(&r.w, "pgbackrest", "db", "db");
+    assert_int_equal(make(&r, NULL), 0);
+    assert_string_equal(r.report.owner.tool, "pgbackrest");
+    assert_int_equal(r.report.owner.nidentity, 3);
+    is_identity(&r.report.owner, 0, "stanza", "db");
+    is_identity(&r.report.owner, 1, "system_id", "7412000000000000001");
+    is_identity(&r.report.owner, 2, "postgresql", "15");
+    assert_int_equal(r.report.owner.objects, 5);
+    tear_down(&r);
+}
+
+static const struct {
+    const char *name;
+    bool stanza;
+    uint64_t system_id;
+    bool barman;
+    const char *server;
+    unsigned long long wals;
+    const char *operation, *outcome;
+    int code;
+    const char *message;
+} predictions[] = {
+    {"empty", false, 0, false, NULL, 0, "stanza-create", "succeeds", 0, ""},
+    {"not said", true, 0, false, NULL, 0, "stanza-create", "unknown", -1,
+     "It succeeds only for the database with system 7412000000000000001 and PostgreSQL 15, or a "
+     "copy of it; for any other it fails with [028]: backup and archive info files exist but do "
+     "not match the database."},
+    {"ours", true, SYSTEM, false, NULL, 0, "stanza-create", "succeeds", 0,
+     "stanza 'db' already exists on repo1 and is valid"},
+    {"not ours", true, SYSTEM + 1, false, NULL, 0, "stanza-create", "fails", 28,
+     "backup and archive info files exist but do not match the database"},
+    {"Barman without a name", false, 0, true, NULL, 0, NULL, NULL, 0, NULL},
+    {"Barman", false, 0, true, "pg", 0, "barman-cloud-check-wal-archive", "succeeds", 0, ""},
+    {"Barman, not empty", false, 0, true, "pg", 1, "barman-cloud-check-wal-archive", "fails", 1,
+     "WAL archive check failed for server pg: Expected empty archive"},
+};
+
+static void
+prediction(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(predictions); i++) {
+        const struct report_prediction *p;
+        struct run r;
+
+        set_up(&r);
+        if (predictions[i].stanza)
+            add_stanza(&r.w);
+        if (predictions[i].barman)
+            r.w.target.consumer = consumer_find("barman-cloud");
+        r.w.target.repository.system_id = predictions[i].system_id;
+        r.w.target.repository.server = predictions[i].server;
+        r.w.ev.content.found.watched[2].keys = predictions[i].wals;
+        r.w.ev.content.found.watched[2].wal = predictions[i].wals;
+        assert_int_equal(make(&r, NULL), 0);
+        p = &r.report.prediction;
+        if (!sp_streq(p->operation, predictions[i].operation) ||
+            !sp_streq(p->outcome, predictions[i].outcome) ||
+            !sp_streq(p->message, predictions[i].message) || p->code != predictions[i].code)
+            fail_msg("%s: %s %s %d: %s", predictions[i].name, p->operation, p->outcome, p->code,
+                     p->message);
+        tear_down(&r);
+    }
+}
+
+static void
+nothing_is_predicted_without_a_list(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    r.w.ev.content.scanned = false;
+    assert_int_equal(make(&r, NULL), 0);
+    assert_null(r.report.prediction.operation);
+    assert_null(r.report.owner.tool);
+    tear_down(&r);
+}
+
 static void
 is_setting(const struct report_setting *got, const char *name, const char *value,
            const char *origin)
@@ -330,6 +525,8 @@ without_memory(void **state)
         set_settings(&r.settings, &r.w.credentials);
         r.w.target.consumer_version = "2.53";
         fill(&world_list(&r.w)->reply.listing);
+        (void)add_owner(&r.w, "barman", "db", "cloud");
+        add_proof(&r.w, 0);
         assert_int_equal(world_judge(&r.w, &r.d, NULL), 0);
         r.w.arena.fail_in = n;
         rc = report_of(&r.w.context, &r.d, &r.settings, "1.2.3", &r.report, &err);
@@ -344,10 +541,19 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fields),           cmocka_unit_test(outcomes),
-        cmocka_unit_test(target),           cmocka_unit_test(listing),
-        cmocka_unit_test(what_is_believed), cmocka_unit_test(settings),
-        cmocka_unit_test(all_settings),     cmocka_unit_test(rendered),
+        cmocka_unit_test(fields),
+        cmocka_unit_test(outcomes),
+        cmocka_unit_test(target),
+        cmocka_unit_test(listing),
+        cmocka_unit_test(what_is_believed),
+        cmocka_unit_test(settings),
+        cmocka_unit_test(all_settings),
+        cmocka_unit_test(rendered),
+        cmocka_unit_test(nobody),
+        cmocka_unit_test(the_surest),
+        cmocka_unit_test(our_place),
+        cmocka_unit_test(prediction),
+        cmocka_unit_test(nothing_is_predicted_without_a_list),
         cmocka_unit_test(without_memory),
     };
 

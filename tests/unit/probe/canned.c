@@ -26,9 +26,13 @@ lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, struct 
         out->addresses = sp_alloc_array(a, out->naddresses, sizeof(*out->addresses), err);
         if (out->addresses == NULL)
             return -1;
-        for (size_t k = 0; k < out->naddresses; k++)
-            out->addresses[k].address =
-                net->rooted_elsewhere && sp_ends(out->name, ".") ? "192.0.2.20" : "192.0.2.10";
+        for (size_t k = 0; k < out->naddresses; k++) {
+            out->addresses[k].address = net->rooted_elsewhere && sp_ends(out->name, ".")
+                                            ? "192.0.2.20"
+                                            : sp_printf(a, err, "192.0.2.%zu", 10 + k);
+            if (out->addresses[k].address == NULL)
+                return -1;
+        }
     }
     return 0;
 }
@@ -69,7 +73,8 @@ note(struct canned *net, const struct net_exchange *job)
                                  .host = keep(net, r->host),
                                  .target = keep(net, r->target),
                                  .string_to_sign = keep(net, r->string_to_sign),
-                                 .authorization = keep(net, authorization_of(r))};
+                                 .authorization = keep(net, authorization_of(r)),
+                                 .address = keep(net, job->address)};
     net->nsent++;
 }
 
@@ -118,6 +123,8 @@ wave(void *ctx, struct net_handshake *shakes, size_t nshakes, struct net_exchang
         out->verified = exchanges[i].verify;
         out->pages = 1;
         out->ms = 10;
+        if (exchanges[i].address == NULL && exchanges[i].where->naddresses > 0)
+            out->address = exchanges[i].where->addresses[0].address;
         if (net->answer == NULL)
             canned_listing(&exchanges[i]);
         else if (net->answer(net, &exchanges[i], err) == -1)

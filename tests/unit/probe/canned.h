@@ -23,6 +23,7 @@ struct canned_sent {
     const char *target;
     const char *string_to_sign;
     const char *authorization; /* NULL: none */
+    const char *address;       /* the only one to go to; NULL: any */
 };
 
 struct canned {

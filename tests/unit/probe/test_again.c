@@ -9,6 +9,7 @@ struct run {
     struct sp_arena arena;
     struct evidence ev;
     struct sp_err err;
+    size_t addresses; /* of the endpoint; 0: one */
 };
 
 /* How the server is throttled. */
@@ -45,7 +46,7 @@ run(struct run *r, struct throttle *how, long timeout_ms)
     struct net calls = canned_calls(&r->net);
 
     r->t.target.timeout_ms = timeout_ms;
-    r->net.naddresses[SEEN_ENDPOINT] = 1;
+    r->net.naddresses[SEEN_ENDPOINT] = r->addresses == 0 ? 1 : r->addresses;
     r->net.naddresses[SEEN_BUCKET_HOST] = 1;
     r->net.answer = throttled;
     r->net.ctx = how;
@@ -132,13 +133,84 @@ the_second_answer_counts(void **state)
     assert_true(list->throttled && list->is_signed && list->verified);
     assert_null(evidence_header(list, "retry-after"));
     assert_non_null(evidence_find(&r.ev, PROBE_LOCATION, S3_STYLE_PATH));
-    assert_int_equal(r.ev.waves, 3);
+    assert_int_equal(r.ev.waves, 5); /* again: the two lists, one after the other, and the rest */
     tear_down(&r);
     set_up(&r);
     how.waves = 9;
     assert_int_equal(run(&r, &how, MINUTE), 0);
     list = evidence_find(&r.ev, PROBE_LIST, S3_STYLE_PATH);
     assert_true(plan_was_throttled(list) && list->throttled);
+    tear_down(&r);
+}
+
+/* The lists that the verdict hangs on do not meet again; what is left goes out at once. */
+static void
+the_lists_go_one_by_one(void **state)
+{
+    static const char *const wanted[] = {PROBE_LIST, PROBE_CONSUMER, PROBE_LIST, PROBE_ANONYMOUS,
+                                         PROBE_BADSIG};
+    static const unsigned waves[] = {2, 3, 4, 4, 4};
+    struct throttle how = {"SlowDown", NULL, NULL, 503, 1};
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    assert_int_equal(run(&r, &how, MINUTE), 0);
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        assert_string_equal(r.net.sent[5 + i].purpose, wanted[i]);
+        assert_int_equal(r.net.sent[5 + i].wave, waves[i]);
+    }
+    tear_down(&r);
+}
+
+/* What the second wave asks is asked again as well, by the same request. */
+static void
+the_second_wave_too(void **state)
+{
+    static const char *const purposes[] = {PROBE_LIFECYCLE, PROBE_VERSIONS, PROBE_AROUND,
+                                           PROBE_ADDRESS};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(purposes); i++) {
+        struct throttle how = {"SlowDown", purposes[i], NULL, 503, 2};
+        const struct exchange_seen *ex;
+        const struct canned_sent *last;
+        const struct canned_sent *first = NULL;
+        struct run r;
+
+        set_up(&r);
+        r.addresses = 2;
+        assert_int_equal(run(&r, &how, MINUTE), 0);
+        ex = evidence_find(&r.ev, purposes[i], S3_STYLE_PATH);
+        assert_non_null(ex);
+        assert_true(ex->throttled && ex->status == 200);
+        assert_int_equal(r.net.npauses, 1);
+        assert_int_equal(r.ev.waves, 3);
+        assert_int_equal(r.net.nsent, r.ev.nexchanges + 1);
+        last = &r.net.sent[r.net.nsent - 1];
+        for (size_t k = 0; k + 1 < r.net.nsent; k++)
+            if (sp_streq(r.net.sent[k].purpose, purposes[i]))
+                first = &r.net.sent[k];
+        assert_non_null(first);
+        assert_string_equal(last->purpose, purposes[i]);
+        assert_string_equal(last->target, first->target);
+        assert_true(sp_streq(last->address, first->address));
+        tear_down(&r);
+    }
+}
+
+/* What was asked twice in the first wave is not asked for a third time behind the second. */
+static void
+no_third_time(void **state)
+{
+    struct throttle how = {"SlowDown", PROBE_ANONYMOUS, NULL, 503, 9};
+    struct run r;
+
+    (void)state;
+    set_up(&r);
+    assert_int_equal(run(&r, &how, MINUTE), 0);
+    assert_int_equal(r.net.npauses, 1);
+    assert_int_equal(r.net.nsent, r.ev.nexchanges + 1);
     tear_down(&r);
 }
 
@@ -158,22 +230,28 @@ the_run_is_over(void **state)
     tear_down(&r);
 }
 
+/* Everything twice; and what the second wave asks. */
 static void
 out_of_memory(void **state)
 {
-    (void)state;
-    for (long nth = 1;; nth++) {
-        struct throttle how = {"SlowDown", NULL, NULL, 503, 1};
-        struct run r;
-        int rc;
+    static const struct throttle hows[] = {{"SlowDown", NULL, NULL, 503, 1},
+                                           {"SlowDown", PROBE_AROUND, NULL, 503, 2}};
 
-        set_up(&r);
-        r.arena.fail_in = nth;
-        rc = run(&r, &how, MINUTE);
-        assert_true(rc == 0 || r.err.code == SP_NOMEM);
-        tear_down(&r);
-        if (rc == 0)
-            return;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(hows); i++) {
+        int rc = -1;
+
+        for (long nth = 1; rc == -1; nth++) {
+            struct throttle how = hows[i];
+            struct run r;
+
+            set_up(&r);
+            r.addresses = 3;
+            r.arena.fail_in = nth;
+            rc = run(&r, &how, MINUTE);
+            assert_true(rc == 0 || r.err.code == SP_NOMEM);
+            tear_down(&r);
+        }
     }
 }
 
@@ -181,9 +259,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_sent_again),
-        cmocka_unit_test(the_second_answer_counts),
-        cmocka_unit_test(the_run_is_over),
+        cmocka_unit_test(what_is_sent_again),      cmocka_unit_test(the_second_answer_counts),
+        cmocka_unit_test(the_lists_go_one_by_one), cmocka_unit_test(the_second_wave_too),
+        cmocka_unit_test(no_third_time),           cmocka_unit_test(the_run_is_over),
         cmocka_unit_test(out_of_memory),
     };
 

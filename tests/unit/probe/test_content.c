@@ -22,7 +22,8 @@ struct shelf {
     size_t more;             /* keys of a second page; 0: there is one page */
     const char *name;        /* of the object that has a body */
     const char *body;
-    long status; /* of every object; 0: 200 where it is, 404 else */
+    long status;      /* of every object; 0: 200 where it is, 404 else */
+    const char *code; /* of every refusal; NULL: NoSuchKey */
 };
 
 struct run {
@@ -59,7 +60,9 @@ answer_object(const struct shelf *shelf, const struct net_exchange *job, struct 
 
     job->out->status = shelf->status != 0 ? shelf->status : is ? 206 : 404;
     if (!is || job->out->status >= 400) {
-        job->out->reply = (struct s3_reply){.root = S3_ROOT_ERROR, .error = {.code = "NoSuchKey"}};
+        job->out->reply =
+            (struct s3_reply){.root = S3_ROOT_ERROR,
+                              .error = {.code = shelf->code == NULL ? "NoSuchKey" : shelf->code}};
         return 0;
     }
     job->out->reply.body_len = strlen(shelf->body);
@@ -186,6 +189,22 @@ refused_is_not_missing(void **state)
     }
 }
 
+/* Of an object without a byte some stores have no range: it is there, and empty. */
+static void
+empty_files_are_there(void **state)
+{
+    struct run r;
+
+    (void)state;
+    set_up(&r, stanza, NULL, NULL);
+    r.shelf.status = 416;
+    r.shelf.code = "InvalidRange";
+    assert_int_equal(look(&r), 0);
+    for (size_t k = 0; k < SEEN_INFOS; k++)
+        assert_int_equal(r.ev.content.infos[k].state, PGBR_NO_CHECKSUM);
+    tear_down(&r);
+}
+
 static void
 another_owner_is_asked(void **state)
 {
@@ -298,6 +317,7 @@ main(void)
         cmocka_unit_test(an_empty_prefix_asks_for_nothing),
         cmocka_unit_test(our_stanza_is_read),
         cmocka_unit_test(refused_is_not_missing),
+        cmocka_unit_test(empty_files_are_there),
         cmocka_unit_test(another_owner_is_asked),
         cmocka_unit_test(what_lies_above_is_seen),
         cmocka_unit_test(where_it_is_looked_above),

@@ -19,6 +19,7 @@ enum fault {
     ERROR,
     PAGE,
     CUT,
+    SLOW, /* for as many times as the book says */
     TIMEOUT,
     STOPPED,
 };
@@ -31,6 +32,7 @@ struct book {
     unsigned long lead;
     unsigned long bad;       /* this page ... */
     enum fault how;          /* ... is spoiled so */
+    unsigned long slow;      /* SLOW: so many times */
     unsigned long served;    /* pages that were fetched */
     unsigned long last_page; /* the highest number of them */
 };
@@ -44,7 +46,7 @@ page_of(const char *target)
 }
 
 static void
-spoil(const struct book *book, const struct net_exchange *job)
+spoil(struct book *book, const struct net_exchange *job)
 {
     struct exchange_seen *out = job->out;
     struct s3_listing *l = &out->reply.listing;
@@ -77,6 +79,14 @@ spoil(const struct book *book, const struct net_exchange *job)
         break;
     case CUT:
         out->reply.well_formed = false;
+        break;
+    case SLOW:
+        if (book->slow == 0)
+            break;
+        book->slow--;
+        out->status = 503;
+        out->reply = (struct s3_reply){
+            .root = S3_ROOT_ERROR, .well_formed = true, .error = {.code = "SlowDown"}};
         break;
     case TIMEOUT:
         out->transport = TRANSPORT_TIMEOUT;
@@ -351,6 +361,64 @@ pages_with_a_problem(void **state)
     }
 }
 
+/* Asked for once more after a pause, and no more than that. */
+static void
+a_throttled_page(void **state)
+{
+    static const struct {
+        unsigned long slow;
+        unsigned long bad;
+        unsigned over_after;
+        unsigned long served;
+        unsigned long long keys;
+        size_t pauses;
+        const char *problem;
+        bool throttled;
+    } rows[] = {
+        {0, 3, 0, 5, 50, 0, NULL, false},
+        {1, 3, 0, 6, 50, 1, NULL, true},
+        {1, 5, 0, 6, 50, 1, NULL, true},
+        {2, 3, 0, 4, 20, 1, "page 3: answered 503 SlowDown", true},
+        {9, 2, 0, 3, 10, 1, "page 2: answered 503 SlowDown", true},
+        {9, 2, 3, 2, 10, 1, NULL, false}, /* the run ends in the pause */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct book book = {
+            .pages = 5, .keys = 10, .bad = rows[i].bad, .how = SLOW, .slow = rows[i].slow};
+        struct run r;
+        const struct exchange_seen *list;
+
+        set_up(&r, &book);
+        r.net.over_after = rows[i].over_after;
+        assert_int_equal(run(&r), 0);
+        list = list_of(&r);
+        if (book.served != rows[i].served || list->reply.listing.keys != rows[i].keys ||
+            r.net.npauses != rows[i].pauses || !sp_streq(list->page_problem, rows[i].problem) ||
+            list->throttled != rows[i].throttled)
+            fail_msg("row %zu: %lu pages, %llu keys, %zu pauses, problem \"%s\", throttled %d", i,
+                     book.served, list->reply.listing.keys, r.net.npauses,
+                     list->page_problem == NULL ? "(none)" : list->page_problem, list->throttled);
+        tear_down(&r);
+    }
+}
+
+/* That the first page was throttled is no excuse for another fault of a later one. */
+static void
+another_fault_is_no_throttling(void **state)
+{
+    struct book book = {.pages = 5, .keys = 10, .bad = 3, .how = ERROR};
+    struct run r;
+
+    (void)state;
+    set_up(&r, &book);
+    assert_int_equal(run(&r), 0);
+    assert_non_null(list_of(&r)->page_problem);
+    assert_false(list_of(&r)->throttled);
+    tear_down(&r);
+}
+
 /* Between two pages, and amid one: what was read stands, and nobody is blamed. */
 static void
 the_run_ends(void **state)
@@ -436,19 +504,23 @@ the_network_fails(void **state)
 static void
 without_memory(void **state)
 {
-    int rc = -1;
+    static const enum fault hows[] = {ERROR, SLOW};
 
     (void)state;
-    for (long n = 1; rc == -1; n++) {
-        struct book book = {.pages = 12, .keys = 10, .bad = 11, .how = ERROR};
-        struct run r;
+    for (size_t i = 0; i < COUNT_OF(hows); i++) {
+        int rc = -1;
 
-        set_up(&r, &book);
-        r.arena.fail_in = n;
-        rc = run(&r);
-        if (rc == -1)
-            assert_int_equal(r.err.code, SP_NOMEM);
-        tear_down(&r);
+        for (long n = 1; rc == -1; n++) {
+            struct book book = {.pages = 12, .keys = 10, .bad = 11, .how = hows[i], .slow = 1};
+            struct run r;
+
+            set_up(&r, &book);
+            r.arena.fail_in = n;
+            rc = run(&r);
+            if (rc == -1)
+                assert_int_equal(r.err.code, SP_NOMEM);
+            tear_down(&r);
+        }
     }
 }
 
@@ -462,6 +534,8 @@ main(void)
         cmocka_unit_test(loops_end),
         cmocka_unit_test(no_loop_where_there_is_none),
         cmocka_unit_test(pages_with_a_problem),
+        cmocka_unit_test(a_throttled_page),
+        cmocka_unit_test(another_fault_is_no_throttling),
         cmocka_unit_test(the_run_ends),
         cmocka_unit_test(memory_does_not_grow),
         cmocka_unit_test(no_pages_of_an_error),

@@ -35,10 +35,16 @@ which_styles(void **state)
 }
 
 /* An answer to a list: what of it makes the style count. */
-#define LISTED                                                                                     \
+#define LISTED_AS(bucket)                                                                          \
     {                                                                                              \
-        .transport = TRANSPORT_OK, .status = 200, .reply = {.root = S3_ROOT_LIST }                 \
+        .transport = TRANSPORT_OK, .status = 200, .reply = {                                       \
+            .root = S3_ROOT_LIST,                                                                  \
+            .listing = {.name = (bucket)}                                                          \
+        }                                                                                          \
     }
+#define LISTED LISTED_AS("backups")
+#define OTHER LISTED_AS("other")
+#define NAMELESS LISTED_AS(NULL)
 #define REFUSED                                                                                    \
     {                                                                                              \
         .transport = TRANSPORT_OK, .status = 403, .reply = {.root = S3_ROOT_ERROR }                \
@@ -73,6 +79,11 @@ static const struct {
     {"auto, path with another status", STYLE_CHOICE_AUTO, NO_200, LISTED, S3_STYLE_HOST},
     {"auto, path broken off", STYLE_CHOICE_AUTO, CUT, LISTED, S3_STYLE_HOST},
     {"auto, path with a page", STYLE_CHOICE_AUTO, A_PAGE, LISTED, S3_STYLE_HOST},
+    {"auto, path lists another bucket", STYLE_CHOICE_AUTO, OTHER, LISTED, S3_STYLE_HOST},
+    {"auto, path lists no bucket", STYLE_CHOICE_AUTO, NAMELESS, LISTED, S3_STYLE_HOST},
+    {"auto, host lists another bucket", STYLE_CHOICE_AUTO, REFUSED, OTHER, S3_STYLE_PATH},
+    {"auto, both list another bucket", STYLE_CHOICE_AUTO, OTHER, OTHER, S3_STYLE_PATH},
+    {"path, lists another bucket", STYLE_CHOICE_PATH, OTHER, LISTED, S3_STYLE_PATH},
     {"auto, neither is a listing", STYLE_CHOICE_AUTO, A_PAGE, NO_200, S3_STYLE_PATH},
 };
 
@@ -81,7 +92,7 @@ which_style_is_judged(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(judged); i++) {
-        struct target t = {.style = judged[i].choice};
+        struct target t = {.style = judged[i].choice, .bucket = "backups"};
         struct evidence ev = {.nexchanges = 2};
 
         ev.exchanges[0] = judged[i].path;

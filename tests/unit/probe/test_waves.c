@@ -97,7 +97,10 @@ describe(const struct run *r, char *out, size_t size)
 #define SETTINGS(style)                                                                            \
     ", region " style "+2, location " style "+2, versioning " style "+2, lifecycle " style         \
     "+2, object-lock " style "+2, encryption " style "+2, requestPayment " style                   \
-    "+2, policyStatus " style "+2, versions " style "+2, uploads " style "+2, around " style "+2"
+    "+2, policyStatus " style "+2, versions " style "+2, uploads " style "+2"
+#define AROUND(style) ", around " style "+2"
+/* And where the name has a second address. */
+#define BESIDE(style) ", address " style "+2" AROUND(style)
 
 static const struct {
     const char *name;
@@ -108,20 +111,22 @@ static const struct {
     size_t handshakes;
     unsigned waves;
 } cases[] = {
-    {"path", PATH, 0, "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"),
-     3, 3, 2},
-    {"host", HOST, 0, "list p+1, list h+1, consumer h+1, anonymous h-1, badsig h+1" SETTINGS("h"),
-     4, 3, 2},
+    {"path", PATH, 0,
+     "list p+1, list h+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p") BESIDE("p"), 3, 3,
+     2},
+    {"host", HOST, 0,
+     "list p+1, list h+1, consumer h+1, anonymous h-1, badsig h+1" SETTINGS("h") AROUND("h"), 4, 3,
+     2},
     {"auto", AUTO, 0,
      "list p+1, list h+1, consumer p+1, consumer h+1, anonymous p-1, anonymous h-1, badsig p+1, "
-     "badsig h+1" SETTINGS("p"),
+     "badsig h+1" SETTINGS("p") BESIDE("p"),
      4, 3, 2},
-    {"address", PATH, ADDRESS, "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"), 1,
-     2, 2},
+    {"address", PATH, ADDRESS,
+     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p") BESIDE("p"), 1, 2, 2},
     {"address, auto", AUTO, ADDRESS,
-     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"), 1, 2, 2},
+     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p") BESIDE("p"), 1, 2, 2},
     {"host name unknown", PATH, NO_HOST,
-     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p"), 3, 2, 2},
+     "list p+1, consumer p+1, anonymous p-1, badsig p+1" SETTINGS("p") BESIDE("p"), 3, 2, 2},
     {"host name unknown, host", HOST, NO_HOST, "list p+1", 4, 2, 1},
     {"no name known", PATH, NO_NAME, "", 3, 0, 0},
     {"no trust", PATH, UNTRUSTED, "unverified p-2", 3, 3, 2},
@@ -152,6 +157,76 @@ what_is_sent(void **state)
                      r.net.nlookups, r.net.nhandshakes, r.ev.waves);
         assert_int_equal(r.ev.requests, r.net.nsent);
         assert_int_equal(r.ev.nexchanges, r.net.nsent);
+        tear_down(&r);
+    }
+}
+
+/* How the addresses of the judged name differ. */
+enum beside { ALIKE, NOT_CONNECTED, NO_TLS, DENIED };
+
+struct addresses {
+    enum beside how;
+    size_t n;
+    size_t asked; /* beside the first one */
+};
+
+static int
+deny_or_list(struct canned *net, const struct net_exchange *job, struct sp_err *err)
+{
+    const struct addresses *row = net->ctx;
+
+    (void)err;
+    canned_listing(job);
+    if (row->how == DENIED) {
+        job->out->status = 403;
+        job->out->reply =
+            (struct s3_reply){.root = S3_ROOT_ERROR, .error = {.code = "AccessDenied"}};
+    }
+    return 0;
+}
+
+/* Each further address is asked once, for one key, and by the same name. */
+static void
+each_address_is_asked(void **state)
+{
+    static const struct addresses rows[] = {
+        {ALIKE, 1, 0},
+        {ALIKE, 2, 1},
+        {ALIKE, 1 + PLAN_ADDRESSES_MAX, PLAN_ADDRESSES_MAX},
+        {ALIKE, 2 + PLAN_ADDRESSES_MAX, PLAN_ADDRESSES_MAX},
+        {NOT_CONNECTED, 3, 0},
+        {NO_TLS, 3, 0},
+        {DENIED, 3, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct addresses row = rows[i];
+        struct run r;
+        struct net calls;
+        size_t n = 0;
+
+        set_up(&r);
+        calls = canned_calls(&r.net);
+        r.net.naddresses[SEEN_ENDPOINT] = row.n;
+        r.net.no_connection = row.how == NOT_CONNECTED;
+        r.net.no_handshake = row.how == NO_TLS;
+        r.net.answer = deny_or_list;
+        r.net.ctx = &row;
+        assert_int_equal(waves_run(&r.t.target, true, &calls, &r.arena, &r.ev, &r.err), 0);
+        for (size_t k = 0; k < r.net.nsent; k++) {
+            const struct canned_sent *s = &r.net.sent[k];
+
+            assert_int_equal(s->address != NULL, sp_streq(s->purpose, PROBE_ADDRESS));
+            if (s->address == NULL)
+                continue;
+            assert_true(s->is_signed && s->verify && s->wave == 2);
+            assert_string_equal(s->host, "s3.example.test");
+            assert_non_null(strstr(s->target, "max-keys=1&"));
+            assert_string_equal(s->address, r.ev.names[SEEN_ENDPOINT].addresses[++n].address);
+        }
+        if (n != row.asked)
+            fail_msg("row %zu: %zu addresses were asked", i, n);
         tear_down(&r);
     }
 }
@@ -396,6 +471,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_sent),
+        cmocka_unit_test(each_address_is_asked),
         cmocka_unit_test(nothing_is_signed_without_trust),
         cmocka_unit_test(what_is_asked),
         cmocka_unit_test(what_is_asked_further),

@@ -4,6 +4,8 @@
 
 #include "tls/pki.h"
 
+#include <limits.h>
+
 #include "base/text.h"
 #include "record/fields.h"
 
@@ -53,6 +55,26 @@ fill_field(struct filling *f, const struct field *field, void *base)
     switch (field->kind) {
     case KIND_BOOL:
         field_set_number(field, base, 1);
+        break;
+    case KIND_ID:
+        field_set_wide(field, base, UINT64_MAX - (uint64_t)f->next);
+        break;
+    case KIND_ULONG:
+    case KIND_ULLONG: /* on both sides of what JSON has numbers for */
+        field_set_wide(field, base,
+                       f->next % 2 == 0 ? (unsigned long long)f->next
+                                        : field_wide_max(field->kind) - (unsigned)f->next);
+        break;
+    case KIND_COUNTS:
+        for (size_t i = 0; i < field->max; i++)
+            ((uint64_t *)(void *)at)[i] = UINT64_MAX / (i + 1) - (uint64_t)f->next;
+        break;
+    case KIND_CHARS:
+        for (size_t i = 0; i + 1 < field->max; i++)
+            at[i] = f->text == NULL ? (char)(i * 3 + 1) : f->text[i % strlen(f->text)];
+        break;
+    case KIND_LAYOUT:
+        *(const struct owner_layout **)(void *)at = &owner_layouts[1];
         break;
     case KIND_ENUM:
         field_set_number(field, base, (long long)field->max - 1);
@@ -113,6 +135,19 @@ fill_object(struct filling *f, const struct shape *shape, void *base)
         fill_field(f, field, base);
 }
 
+/* What is read out of an index must lie within its array. */
+static inline void
+fill_indices(struct content_seen *content)
+{
+    struct owner_found *found[] = {&content->found, &content->around};
+
+    for (size_t i = 0; i < COUNT_OF(found); i++)
+        for (size_t k = 0; k < found[i]->nproofs; k++)
+            found[i]->proofs[k].candidate = found[i]->ncandidates - 1;
+    for (size_t i = 0; i < content->nproofs; i++)
+        content->proofs[i].candidate = content->found.ncandidates - 1;
+}
+
 /* With text in every text, or with a text of its own in each. */
 static inline struct record *
 filled(struct sp_arena *a, const struct credentials *credentials, const char *text)
@@ -127,6 +162,7 @@ filled(struct sp_arena *a, const struct credentials *credentials, const char *te
     f.der = ca.certs[0].der;
     fill_object(&f, &record_shape, r);
     r->target.credentials = credentials;
+    fill_indices(&r->evidence.content);
     for (size_t i = 0; i < r->outcomes.nchecks; i++) {
         r->outcomes.checks[i].id = i == 0 ? "settings" : "credentials";
         for (size_t k = 0; k < r->outcomes.checks[i].nfindings; k++)

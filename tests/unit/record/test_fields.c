@@ -15,11 +15,33 @@
 #define SOURCE_MAX ((size_t)1 << 20)
 
 static const char *const headers[] = {
-    "evidence/evidence.h", "s3/reply.h",       "s3/uri.h",        "tls/cafile.h",
-    "tls/certificate.h",   "tls/judge.h",      "tls/again.h",     "settings/target.h",
-    "settings/settings.h", "checks/outcome.h", "report/report.h", "manifest/manifest.h",
+    "evidence/evidence.h",
+    "s3/reply.h",
+    "s3/uri.h",
+    "tls/cafile.h",
+    "tls/certificate.h",
+    "tls/judge.h",
+    "tls/again.h",
+    "settings/target.h",
+    "settings/settings.h",
+    "checks/outcome.h",
+    "report/report.h",
+    "manifest/manifest.h",
     "record/record.h",
+    "settings/repository.h",
+    "owners/layout.h",
+    "owners/scan.h",
+    "owners/identity.h",
+    "owners/pgbackrest.h",
 };
+
+/* Enums whose values stand in a list that a macro goes through. */
+#define X(state, code) +1
+static const struct {
+    const char *name;
+    size_t values;
+} listed[] = {{"enum pgbr_state", 0 PGBR_STATES(X)}};
+#undef X
 
 static const struct {
     const char *shape;
@@ -154,6 +176,9 @@ words_of_enum(const char *declaration, size_t len)
 
     for (size_t i = 0; i < len && i + 1 < sizeof(what) && (i < 5 || is_word(declaration[i])); i++)
         what[i] = declaration[i];
+    for (size_t i = 0; i < COUNT_OF(listed); i++)
+        if (sp_streq(listed[i].name, what))
+            return listed[i].values;
     body = body_of(what, &body_len);
     for (size_t i = 0; i < body_len; i++) {
         n += is_word(body[i]) && !in_word;
@@ -167,6 +192,9 @@ words_of_enum(const char *declaration, size_t len)
 static void
 check_field(const struct shape *shape, const struct field *f, const char *declaration, size_t len)
 {
+    if (strncmp(declaration, "uint64_t ", 9) == 0 && strstr(f->name, "system_id") != NULL &&
+        f->kind != KIND_ID)
+        tell("%s.%s names a database: every digit of it counts", shape->name, f->name);
     if (f->kind != KIND_ENUM) {
         if (strncmp(declaration, "enum ", 5) == 0)
             tell("%s.%s is an enum: give it words", shape->name, f->name);
@@ -175,6 +203,9 @@ check_field(const struct shape *shape, const struct field *f, const char *declar
     if (words_of_enum(declaration, len) != f->max)
         tell("%s.%s: src/record/fields.c has %zu words, %.*s has another number of values",
              shape->name, f->name, f->max, (int)len, declaration);
+    for (size_t i = 0; i < f->max; i++)
+        if (f->words[i] == NULL)
+            tell("%s.%s: no word for %zu", shape->name, f->name, i);
 }
 
 /* One "type name[N]", without its semicolon. */

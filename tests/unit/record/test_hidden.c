@@ -44,6 +44,15 @@ static const struct {
     {"cut short", "you sent hiddenToken//Qm9vVGhp", "you sent (hidden)"},
     {"cut short within an escape", "hidden%2FSecret%2", HIDDEN},
     {"cut short within a number of XML", "hidden&#47;Secret&#4", HIDDEN},
+    {"JSON by number", "hidden\\u002FSecret\\u002bq7Zt0wXyPz/4mNbVcLkJhGfDsA\"", "(hidden)\""},
+    {"JSON by number, twice escaped", "hidden/Secret\\\\u002Bq7Zt0wXyPz/4mNbVcLkJhGfDsA", HIDDEN},
+    {"another character by number", "hidden/Secret\\u012Bq7Zt0wXyPz/4mNbVcLkJhGfDsA", NULL},
+    {"cut short within a number of JSON", "hidden/Secret\\\\u002", HIDDEN},
+    {"shown in part", "GET /?x=hidden/Secret+q... was", "GET /?x=(hidden)... was"},
+    {"shown in part, within an escape", "hidden%2FSecret%2...", "(hidden)..."},
+    {"shown in part, within a number of JSON", "hidden/Secret\\u00...", "(hidden)..."},
+    {"shown in part, seven bytes", "hidden/...", NULL},
+    {"a signature that is shown in part", "Signature=0123456789abcdef...", "Signature=(hidden)..."},
     {"seven bytes of the secret", "hidden/", NULL},
     {"eight bytes of the secret", "hidden/S", HIDDEN},
     {"eight bytes of the key, too short for its ends", "AKIDHIDD", HIDDEN},
@@ -173,14 +182,64 @@ in_no_field(void **state)
     sp_arena_free(&a);
 }
 
+/* What the first bytes of an object are, by the purpose of the request and the status. */
+static const struct {
+    const char *purpose;
+    long status;
+    bool kept;
+} beginnings[] = {
+    {PROBE_ARCHIVE_INFO, 200, false}, {PROBE_ARCHIVE_COPY, 206, false},
+    {PROBE_BACKUP_INFO, 200, false},  {PROBE_BACKUP_COPY, 206, false},
+    {PROBE_PROOF, 200, false},        {PROBE_PROOF, 299, false},
+    {PROBE_ARCHIVE_INFO, 404, true},  {PROBE_PROOF, 300, true},
+    {PROBE_LIST, 200, true},
+};
+
+static void
+objects(void **state)
+{
+    static const char begin[] = "[cipher]\ncipher-pass=\"zWaf6XtpjIVZC5444yXB\"\n";
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        struct credentials nobody = {0};
+        struct record r = {.target = {.consumer = consumer_all()[0], .credentials = &nobody}};
+        struct exchange_seen *ex = &r.evidence.exchanges[0];
+        struct sp_buf out;
+
+        r.evidence.nexchanges = 1;
+        *ex = (struct exchange_seen){.purpose = beginnings[i].purpose,
+                                     .status = beginnings[i].status,
+                                     .reply = {.head = begin,
+                                               .head_len = strlen(begin),
+                                               .body_len = 4711,
+                                               .root_name = begin,
+                                               .problem = begin,
+                                               .location = begin,
+                                               .error = {.message = begin},
+                                               .settings = {.versioning = begin},
+                                               .buckets = {.owner = begin},
+                                               .listing = {.name = begin}}};
+        sp_buf_init(&out, &a, RECORD_FILE_MAX);
+        if (record_write(&r, &out, &err) == -1)
+            fail_msg("%s", err.message);
+        if ((strstr(sp_buf_str(&out), "zWaf6") != NULL) != beginnings[i].kept)
+            fail_msg("%s %ld", beginnings[i].purpose, beginnings[i].status);
+        assert_non_null(strstr(sp_buf_str(&out), "\"body_len\": 4711"));
+        assert_ptr_equal(ex->reply.head, begin);
+        sp_arena_free(&a);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_hidden),
-        cmocka_unit_test(whose),
-        cmocka_unit_test(bytes_with_nul),
-        cmocka_unit_test(in_no_field),
+        cmocka_unit_test(what_is_hidden), cmocka_unit_test(whose),
+        cmocka_unit_test(bytes_with_nul), cmocka_unit_test(in_no_field),
+        cmocka_unit_test(objects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

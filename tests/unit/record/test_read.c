@@ -8,6 +8,16 @@
     "\"pgbackrest\"}"
 #define EXCHANGE "{\"purpose\": \"list\", \"method\": \"GET\", \"host\": \"e\", \"target\": \"/\""
 #define IN_EVIDENCE(what) HEAD TARGET ", \"evidence\": {" what "}}"
+#define IN_CONTENT(what) IN_EVIDENCE("\"content\": {" what "}")
+#define CANDIDATE "{\"layout\": \"barman\", \"root\": \"\", \"who\": \"main\"}"
+#define IN_CANDIDATE(what)                                                                         \
+    IN_CONTENT("\"found\": {\"candidates\": [{\"layout\": \"barman\", " what "}]}")
+#define IN_INFO(what) IN_CONTENT("\"infos\": [{}, {}, {" what "}]")
+#define NEWEST "\"backups\": {\"newest\": [{}, {\"label\": \"l\"}]}"
+#define IN_REPOSITORY(what)                                                                        \
+    HEAD "\"target\": {\"provider\": \"\", \"endpoint\": \"\", \"region\": \"\", \"bucket\": "     \
+         "\"\", "                                                                                  \
+         "\"prefix\": \"\", \"consumer\": \"pgbackrest\", \"repository\": {" what "}}}"
 #define IN_EXCHANGE(what) IN_EVIDENCE("\"exchanges\": [" EXCHANGE ", " what "}]")
 
 static int
@@ -112,6 +122,68 @@ static const struct {
     {"a check that is not known and proved nothing",
      HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"new-check\", \"summary\": \"\"}]}}",
      "\"new-check\" is not known here"},
+    {"a layout that is not known",
+     IN_CONTENT("\"found\": {\"candidates\": [{\"layout\": \"bar\\u001bman\"}]}"),
+     "evidence.content.found.candidates[0].layout: \"bar\\x1bman\" is no layout that is known"},
+    {"a layout by its number", IN_CONTENT("\"around\": {\"proofs\": [{\"layout\": 1}]}"),
+     "evidence.content.around.proofs[0].layout: expected the id of a layout"},
+    {"no layout", IN_CONTENT("\"found\": {\"proofs\": [{}]}"),
+     "evidence.content.found.proofs[0].layout: this is missing"},
+    {"more owners than are kept",
+     IN_CONTENT("\"found\": {\"candidates\": [" CANDIDATE ", " CANDIDATE ", " CANDIDATE
+                ", " CANDIDATE ", " CANDIDATE ", " CANDIDATE ", " CANDIDATE ", " CANDIDATE
+                ", " CANDIDATE "]}"),
+     "evidence.content.found.candidates: more than 8 elements"},
+    {"a candidate without a root", IN_CANDIDATE("\"who\": \"\""),
+     "evidence.content.found.candidates[0].root: this is missing"},
+    {"a root of nothing", IN_CANDIDATE("\"root\": null"),
+     "evidence.content.found.candidates[0].root: this is missing"},
+    {"a root of braces", IN_CANDIDATE("\"root\": {\"bytes\": \"a\"}"),
+     "evidence.content.found.candidates[0].root: expected base64"},
+    {"another certainty", IN_CANDIDATE("\"confidence\": \"sure\""),
+     "candidates[0].confidence: \"sure\" is no word"},
+    {"a sample of nothing", IN_CONTENT("\"found\": {\"samples\": [null]}"),
+     "evidence.content.found.samples[0]: this is missing"},
+    {"a proof of nobody",
+     IN_CONTENT("\"found\": {\"proofs\": [{\"layout\": \"barman\", \"key\": \"k\"}]}"),
+     "evidence.content.found.proofs[0].candidate: expected the number of one of the candidates"},
+    {"a proof of one beyond",
+     IN_CONTENT("\"around\": {\"candidates\": [" CANDIDATE "], \"proofs\": [{\"layout\": "
+                "\"barman\", \"key\": \"k\", \"candidate\": 1}]}"),
+     "evidence.content.around.proofs[0].candidate: expected the number of one of the candidates"},
+    {"what was read of one beyond",
+     IN_CONTENT("\"found\": {\"candidates\": [" CANDIDATE "]}, \"proofs\": [{\"candidate\": 1}]"),
+     "evidence.content.proofs[0].candidate: expected the number of one of the candidates"},
+    {"more proofs than are read", IN_CONTENT("\"proofs\": [{}, {}, {}, {}]"),
+     "evidence.content.proofs: more than 3 elements"},
+    {"a fact without words", IN_CONTENT("\"proofs\": [{\"facts\": [{\"label\": \"host\"}]}]"),
+     "evidence.content.proofs[0].facts[0].text: this is missing"},
+    {"a fifth info file", IN_CONTENT("\"infos\": [{}, {}, {}, {}, {}]"),
+     "evidence.content.infos: more than 4 elements"},
+    {"a state that is not known", IN_INFO("\"state\": \"fine\""),
+     "evidence.content.infos[2].state: \"fine\" is no word"},
+    {"a checksum that is too long",
+     IN_INFO("\"checksum\": \"01234567890123456789012345678901234567890\""),
+     "evidence.content.infos[2].checksum: too long"},
+    {"a NUL in a checksum", IN_INFO("\"checksum\": {\"base64\": \"YQBi\"}"),
+     "evidence.content.infos[2].checksum: there is a NUL"},
+    {"a checksum that is none", IN_INFO("\"checksum\": 1"), "checksum: expected a string"},
+    {"four types of backup", IN_INFO("\"backups\": {\"of_type\": [1, 2, 3, 4]}"),
+     "evidence.content.infos[2].backups.of_type: more than 3 elements"},
+    {"one for all types", IN_INFO("\"backups\": {\"of_type\": 1}"), "of_type: expected an array"},
+    {"half a backup", IN_INFO("\"backups\": {\"of_type\": [0, 0.5]}"),
+     "evidence.content.infos[2].backups.of_type[1]: expected a number"},
+    {"less than none", IN_INFO("\"backups\": {\"count\": -1}"),
+     "count: the number is out of range"},
+    {"a count of words", IN_INFO("\"backups\": {\"count\": \"1 \"}"), "count: expected a number"},
+    {"a system as a number", IN_REPOSITORY("\"system_id\": 7012345678901234567"),
+     "target.repository.system_id: expected the digits of a number, in a string"},
+    {"a system beyond 64 bits", IN_REPOSITORY("\"system_id\": \"18446744073709551616\""),
+     "target.repository.system_id: expected the digits"},
+    {"a system below", IN_REPOSITORY("\"system_id\": \"-1\""), "expected the digits"},
+    {"no digits at all", IN_REPOSITORY("\"system_id\": \"\""), "expected the digits"},
+    {"a stanza by number", IN_REPOSITORY("\"stanza\": 1"),
+     "target.repository.stanza: expected a string"},
     {"an outcome of what can be judged again",
      HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"trust\", \"summary\": \"\"}]}}",
      "\"trust\" is not known here"},
@@ -145,6 +217,13 @@ static const struct {
      HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"new-check\", \"proven\": true, "
                  "\"summary\": \"fine\"}]}}"},
     {"numbers at their ends", IN_EVIDENCE("\"waves\": 1000000000, \"ms_total\": -1000000")},
+    {"a candidate", IN_CONTENT("\"found\": {\"candidates\": [" CANDIDATE "]}")},
+    {"an info file that is not there", IN_INFO("\"state\": \"missing\"")},
+    {"an info file that nobody asked for", IN_INFO("\"state\": \"unread\"")},
+    {"a checksum as long as one",
+     IN_INFO("\"checksum\": \"0123456789012345678901234567890123456789\"")},
+    {"counts of one type", IN_INFO("\"backups\": {\"of_type\": [\"18446744073709551615\"]}")},
+    {"a system of 64 bits", IN_REPOSITORY("\"system_id\": \"18446744073709551615\"")},
     {"a surrogate pair", IN_EXCHANGE("\"error\": \"\\ud83d\\ude00\"")},
 };
 
@@ -160,6 +239,46 @@ what_is_taken(void **state)
         if (read_text(taken[i].text, strlen(taken[i].text), &a, &out, &err) == -1)
             fail_msg("%s: %s", taken[i].name, err.message);
         assert_int_equal(out->evidence.without_sni.tls.alert, -1);
+        sp_arena_free(&a);
+    }
+}
+
+/* Checks compare and print these texts: where a file was parsed, none of them is missing. */
+static void
+info_files(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        bool parsed;
+    } rows[] = {
+        {"valid", IN_INFO("\"state\": \"valid\", \"history\": [{}], " NEWEST), true},
+        {"cut", IN_INFO("\"state\": \"cut\", \"history\": [{}], " NEWEST), true},
+        {"missing", IN_INFO("\"state\": \"missing\", \"history\": [{}], " NEWEST), false},
+        {"unread", IN_INFO("\"history\": [{}], " NEWEST), false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        struct record *out;
+        const struct pgbr_info *info;
+
+        if (read_text(rows[i].text, strlen(rows[i].text), &a, &out, &err) == -1)
+            fail_msg("%s: %s", rows[i].name, err.message);
+        info = &out->evidence.content.infos[SEEN_BACKUP_INFO];
+        const char *const texts[] = {info->problem,
+                                     info->version,
+                                     info->db.version,
+                                     info->history[0].version,
+                                     info->backups.newest[PGBR_DIFF].wal_start,
+                                     info->backups.newest[PGBR_DIFF].wal_stop};
+
+        for (size_t k = 0; k < COUNT_OF(texts); k++)
+            if ((texts[k] != NULL) != rows[i].parsed)
+                fail_msg("%s: text %zu", rows[i].name, k);
+        assert_null(info->backups.newest[PGBR_FULL].wal_start);
         sp_arena_free(&a);
     }
 }
@@ -238,9 +357,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_refused),
-        cmocka_unit_test(what_is_taken),
-        cmocka_unit_test(too_much),
+        cmocka_unit_test(what_is_refused),      cmocka_unit_test(what_is_taken),
+        cmocka_unit_test(info_files),           cmocka_unit_test(too_much),
         cmocka_unit_test(fields_that_lie_deep),
     };
 

@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "owners/layout.h"
+
 static const struct credentials nobody;
 
 static void
@@ -62,10 +64,18 @@ same_field(const struct field *f, const void *a, const void *b)
     case KIND_INLINE:
         same_bytes(f->name, x, field_count(f, a), y, field_count(f, b));
         break;
+    case KIND_CHARS:
+        if (strcmp(x, y) != 0 || *x == '\0')
+            fail_msg("%s came back as something else", f->name);
+        break;
+    case KIND_COUNTS:
+        same_bytes(f->name, x, f->max * sizeof(uint64_t), y, f->max * sizeof(uint64_t));
+        break;
     case KIND_DER:
         same_bytes(f->name, ders[0]->data, ders[0]->len, ders[1]->data, ders[1]->len);
         break;
     case KIND_CONSUMER:
+    case KIND_LAYOUT:
         assert_ptr_equal(*texts[0], *texts[1]);
         break;
     case KIND_PART:
@@ -76,6 +86,12 @@ same_field(const struct field *f, const void *a, const void *b)
     case KIND_ROWS:
     case KIND_LIST:
         same_array(f, a, b);
+        break;
+    case KIND_ULONG:
+    case KIND_ULLONG:
+    case KIND_ID:
+        if (field_wide(f, a) != field_wide(f, b) || field_wide(f, a) == 0)
+            fail_msg("%s was %llu and is %llu", f->name, field_wide(f, a), field_wide(f, b));
         break;
     default:
         if (field_number(f, a) != field_number(f, b) || field_number(f, a) == f->empty)
@@ -156,11 +172,18 @@ an_empty_record(void **state)
     assert_null(second->evidence.names[SEEN_ENDPOINT].name);
     assert_int_equal(second->evidence.without_sni.tls.alert, 0);
     assert_int_equal(second->ca.state, CA_FILE_NONE);
+    /* As files of before the settings of the repository have it. */
+    assert_string_equal(second->target.repository.prefix, "");
+    assert_string_equal(second->target.repository.stanza, REPOSITORY_STANDARD_STANZA);
+    assert_null(second->target.repository.server);
+    assert_false(second->evidence.content.scanned);
+    assert_int_equal(second->evidence.content.infos[SEEN_BACKUP_COPY].state, PGBR_UNREAD);
+    assert_null(second->evidence.content.infos[SEEN_BACKUP_COPY].version);
     assert_true(text.len < 1500);
     sp_arena_free(&a);
 }
 
-/* Numbers that no reader would take are cut to what one takes. */
+/* Numbers that no reader would take are cut to what one takes; counts are kept whole. */
 static void
 numbers_at_their_ends(void **state)
 {
@@ -181,10 +204,106 @@ numbers_at_their_ends(void **state)
     assert_int_equal(second->target.timeout_ms, field_max(KIND_LONG));
     assert_int_equal(second->evidence.ms_total, field_min(KIND_LONG));
     assert_int_equal(second->evidence.waves, field_max(KIND_UNSIGNED));
-    assert_true(second->target.max_items == 0x7fffffffffffffffULL);
-    assert_true(second->evidence.requests == 0x7fffffffffffffffUL);
+    assert_true(second->target.max_items == ~0ULL);
+    assert_true(second->evidence.requests == ~0UL);
     assert_int_equal(second->evidence.started, 253402300799); /* the end of the year 9999 */
     sp_arena_free(&a);
+}
+
+/* ---- whose content */
+
+static const char *
+text_of(const struct sp_buf *file)
+{
+    return sp_buf_str(file);
+}
+
+/* Where one is written as a number and where as digits, and that none is rounded. */
+static void
+numbers_of_64_bits(void **state)
+{
+    static const struct {
+        uint64_t n;
+        const char *id; /* in the file */
+        const char *count;
+    } rows[] = {
+        {1, "\"system_id\": \"1\"", "\"catalog\": 1"},
+        {((uint64_t)1 << 53) + 1, "\"system_id\": \"9007199254740993\"",
+         "\"catalog\": 9007199254740993"},
+        {INT64_MAX, "\"system_id\": \"9223372036854775807\"", "\"catalog\": 9223372036854775807"},
+        {(uint64_t)INT64_MAX + 1, "\"system_id\": \"9223372036854775808\"",
+         "\"catalog\": \"9223372036854775808\""},
+        {UINT64_MAX, "\"system_id\": \"18446744073709551615\"",
+         "\"catalog\": \"18446744073709551615\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sp_arena a = {0};
+        struct record first = {.target = {.consumer = consumer_all()[0], .credentials = &nobody}};
+        struct record *second = sp_alloc(&a, sizeof(*second), NULL);
+        struct pgbr_info *info = &first.evidence.content.infos[SEEN_BACKUP_INFO];
+        struct sp_buf text;
+
+        info->db = (struct pgbr_db){.system_id = rows[i].n, .catalog = rows[i].n};
+        info->backups.of_type[PGBR_INCR] = rows[i].n;
+        first.target.repository.system_id = rows[i].n;
+        write_it(&first, &a, &text);
+        read_it(&text, &a, second);
+        if (strstr(text_of(&text), rows[i].id) == NULL ||
+            strstr(text_of(&text), rows[i].count) == NULL)
+            fail_msg("%s: %s", rows[i].id, text_of(&text));
+        info = &second->evidence.content.infos[SEEN_BACKUP_INFO];
+        assert_true(info->db.system_id == rows[i].n && info->db.catalog == rows[i].n);
+        assert_true(info->backups.of_type[PGBR_INCR] == rows[i].n);
+        assert_true(info->backups.of_type[PGBR_FULL] == 0);
+        assert_true(second->target.repository.system_id == rows[i].n);
+        sp_arena_free(&a);
+    }
+}
+
+/* Names are bytes: those that are no text stand in base64, and empty ones are not missing. */
+static void
+names_that_are_bytes(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *written;
+    } rows[] = {
+        {"", 0, "\"root\": \"\""},
+        {"apic/db", 7, "\"root\": \"apic/db\""},
+        {"a\0b", 3, "\"base64\": \"YQBi\""},
+        {"\377", 1, "\"base64\": \"/w==\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct owner_text name = {rows[i].bytes, rows[i].len};
+        struct sp_arena a = {0};
+        struct record first = {.target = {.consumer = consumer_all()[0], .credentials = &nobody}};
+        struct record *second = sp_alloc(&a, sizeof(*second), NULL);
+        struct owner_found *found = &first.evidence.content.found;
+        struct sp_buf text;
+
+        found->candidates[0] =
+            (struct owner_candidate){.layout = owner_layout_find("barman"), .root = name};
+        found->ncandidates = 1;
+        found->samples[0] = name;
+        found->nsamples = 1;
+        write_it(&first, &a, &text);
+        read_it(&text, &a, second);
+        if (strstr(text_of(&text), rows[i].written) == NULL)
+            fail_msg("%s: %s", rows[i].written, text_of(&text));
+        found = &second->evidence.content.found;
+        assert_ptr_equal(found->candidates[0].layout, owner_layout_find("barman"));
+        assert_string_equal(found->candidates[0].who.bytes, "");
+        same_bytes("root", rows[i].bytes, rows[i].len, found->candidates[0].root.bytes,
+                   found->candidates[0].root.len);
+        same_bytes("sample", rows[i].bytes, rows[i].len, found->samples[0].bytes,
+                   found->samples[0].len);
+        sp_arena_free(&a);
+    }
 }
 
 /* ---- without memory */
@@ -291,6 +410,8 @@ main(void)
         cmocka_unit_test(all_fields),
         cmocka_unit_test(an_empty_record),
         cmocka_unit_test(numbers_at_their_ends),
+        cmocka_unit_test(numbers_of_64_bits),
+        cmocka_unit_test(names_that_are_bytes),
         cmocka_unit_test(no_memory_to_write),
         cmocka_unit_test(no_memory_to_read),
         cmocka_unit_test(no_memory_for_json),

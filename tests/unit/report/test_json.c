@@ -88,6 +88,9 @@ static const char *const check_row_keys[] = {"id", "title", "status", "summary",
 static const char *const listing_keys[] = {"complete", "objects", "folder_markers", "bytes",
                                            "oldest",   "newest",  "sample"};
 static const char *const sample_keys[] = {"key", "size", "modified"};
+static const char *const owner_keys[] = {"tool", "identity", "newest", "objects"};
+static const char *const prediction_keys[] = {"consumer", "operation", "outcome", "code",
+                                              "message",  "why",       "notes"};
 static const char *const requests_keys[] = {"sent", "waves", "wrote", "bytes_received"};
 static const char *const timing_keys[] = {"resolve", "exchange", "total"};
 
@@ -122,8 +125,15 @@ fields_are_the_promised_ones(void **state)
         check_keys(s->name, json_object_get(root, "requests"), requests_keys,
                    COUNT_OF(requests_keys));
         check_keys(s->name, json_object_get(root, "timing_ms"), timing_keys, COUNT_OF(timing_keys));
-        assert_true(json_is_null(json_object_get(root, "owner")));
-        assert_true(json_is_null(json_object_get(root, "prediction")));
+        if (s->report->owner.tool == NULL)
+            assert_true(json_is_null(json_object_get(root, "owner")));
+        else
+            check_keys(s->name, json_object_get(root, "owner"), owner_keys, COUNT_OF(owner_keys));
+        if (s->report->prediction.operation == NULL)
+            assert_true(json_is_null(json_object_get(root, "prediction")));
+        else
+            check_keys(s->name, json_object_get(root, "prediction"), prediction_keys,
+                       COUNT_OF(prediction_keys));
         json_decref(root);
         sp_arena_free(&a);
     }
@@ -211,6 +221,44 @@ lists_are_those_of_the_report(void **state)
     check_string(json_array_get(json_object_get(listing, "sample"), 1), "modified",
                  "2026-11-22T09:28:59Z");
     check_string(json_array_get(json_object_get(listing, "sample"), 2), "modified", NULL);
+    json_decref(root);
+    sp_arena_free(&a);
+}
+
+static void
+owner_and_prediction_are_those_of_the_report(void **state)
+{
+    struct sp_arena a = {0};
+    json_t *root = parsed(&sample_not_ready, &a);
+    json_t *object = json_object_get(root, "owner");
+    json_t *identity = json_object_get(object, "identity");
+
+    (void)state;
+    check_string(object, "tool", "pgbackrest");
+    check_string(object, "newest", "2026-11-22T09:28:59Z");
+    check_number(object, "objects", 12);
+    assert_int_equal(json_object_size(identity), 3);
+    check_string(identity, "stanza", "db");
+    check_string(identity, "system_id", "7412000000000000001");
+    check_string(identity, "postgresql", "15");
+    object = json_object_get(root, "prediction");
+    check_string(object, "consumer", "pgbackrest");
+    check_string(object, "operation", "stanza-create");
+    check_string(object, "outcome", "fails");
+    check_number(object, "code", 55);
+    check_string(object, "message", "archive.info exists but backup.info is missing on repo1");
+    check_string(object, "why", "One half of a stanza.");
+    assert_int_equal(json_array_size(json_object_get(object, "notes")), 0);
+    json_decref(root);
+    root = parsed(&sample_markers, &a);
+    object = json_object_get(json_object_get(root, "prediction"), "notes");
+    assert_int_equal(json_array_size(object), 1);
+    assert_string_equal(json_string_value(json_array_get(object, 0)),
+                        "A damaged info file is not repaired.");
+    json_decref(root);
+    root = parsed(&sample_hostile, &a);
+    assert_true(json_is_null(json_object_get(json_object_get(root, "prediction"), "code")));
+    assert_true(json_is_null(json_object_get(json_object_get(root, "owner"), "newest")));
     json_decref(root);
     sp_arena_free(&a);
 }
@@ -395,6 +443,7 @@ main(void)
         cmocka_unit_test(fields_are_the_promised_ones),
         cmocka_unit_test(values_are_those_of_the_report),
         cmocka_unit_test(lists_are_those_of_the_report),
+        cmocka_unit_test(owner_and_prediction_are_those_of_the_report),
         cmocka_unit_test(verdicts_carry_their_exit_status),
         cmocka_unit_test(reason_is_given_when_undecided),
         cmocka_unit_test(numbers_beyond_json_are_clamped),

@@ -51,11 +51,16 @@ dump(struct sp_arena *a, const struct s3_reply *r)
                           s->lifecycle.aborts  ? " aborts"
                           : s->lifecycle.trims ? " trims"
                                                : "");
-        for (size_t i = 0; i < s->lifecycle.nkept; i++)
-            (void)sp_buf_addf(&out, NULL, "; [%s] \"%s\" %s%lu %s", s->lifecycle.kept[i].id,
-                              s->lifecycle.kept[i].prefix,
-                              s->lifecycle.kept[i].expires ? "expires " : "",
-                              s->lifecycle.kept[i].days, text_of(s->lifecycle.kept[i].archive));
+        for (size_t i = 0; i < s->lifecycle.nkept; i++) {
+            const struct s3_rule *rule = &s->lifecycle.kept[i];
+
+            (void)sp_buf_addf(&out, NULL, "; [%s] \"%s\" %s%lu %s", rule->id, rule->prefix,
+                              rule->expires ? "expires " : "", rule->days, text_of(rule->archive));
+            if (rule->larger_than > 0)
+                (void)sp_buf_addf(&out, NULL, " >%llu", rule->larger_than);
+            if (rule->smaller_than > 0)
+                (void)sp_buf_addf(&out, NULL, " <%llu", rule->smaller_than);
+        }
         return sp_buf_str(&out);
     case S3_ROOT_BUCKETS:
         (void)sp_buf_addf(&out, NULL, "%s (%s) %llu %s", text_of(r->buckets.owner),
@@ -123,7 +128,23 @@ static const struct {
     {"in a conjunction",
      LIFECYCLE("<Rule><Filter><And><Prefix>db/</Prefix><ObjectSizeLessThan>5</ObjectSizeLessThan>"
                "</And></Filter>" ON DAYS("1") "</Rule>"),
-     "1/1; [] \"db/\" expires 1 -"},
+     "1/1; [] \"db/\" expires 1 - <5"},
+    {"larger than that alone",
+     LIFECYCLE("<Rule><Filter><ObjectSizeGreaterThan>7</ObjectSizeGreaterThan></Filter>" ON DAYS(
+         "1") "</Rule>"),
+     "1/1; [] \"\" expires 1 - >7"},
+    {"between two sizes",
+     LIFECYCLE("<Rule><Filter><And><ObjectSizeGreaterThan> 7 </ObjectSizeGreaterThan>"
+               "<ObjectSizeLessThan>2</ObjectSizeLessThan></And></Filter>" ON DAYS("1") "</Rule>"),
+     "1/1; [] \"\" expires 1 - >7 <2"},
+    {"a size that is none",
+     LIFECYCLE("<Rule><Filter><ObjectSizeLessThan>few</ObjectSizeLessThan></Filter>" ON DAYS(
+         "1") "</Rule>"),
+     "1/1; [] \"\" expires 1 -"},
+    {"empty objects alone",
+     LIFECYCLE("<Rule><Filter><ObjectSizeLessThan>1</ObjectSizeLessThan></Filter>" ON DAYS(
+         "1") "</Rule>"),
+     "1/1"},
     {"on a date",
      LIFECYCLE("<Rule>" ON "<Expiration><Date>2030-01-01T00:00:00Z</Date></Expiration></Rule>"),
      "1/1; [] \"\" expires 0 -"},
