@@ -47,7 +47,7 @@ struct check_context {
     const struct tls_verdict *endpoint; /* of the endpoint's own name; NULL: not judged */
     const struct tls_verdict *rooted;   /* of the name at DNS's own address; NULL: not judged */
     bool skew_known;
-    long long skew; /* server's clock minus ours, seconds */
+    long long skew;                   /* server's clock minus ours, seconds */
     const struct stanza_seen *stanza; /* where ours goes; NULL: the prefix was not listed */
     bool predicted;
     struct prediction prediction; /* of the consumer's first step: stanza-create, or Barman's */

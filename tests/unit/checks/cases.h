@@ -15,8 +15,8 @@
 struct check_case {
     const char *name;
     void (*spoil)(struct world *w, long n, const char *text);
-    long n;           /* for spoil */
-    const char *text; /* for spoil */
+    long n;            /* for spoil */
+    const char *text;  /* for spoil */
     const char *cause; /* NULL: none; where there are several, with blanks, in their order */
     enum verdict verdict;
     const char *says; /* must stand in the detail; NULL: anything */
