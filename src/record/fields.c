@@ -435,12 +435,6 @@ field_set_number(const struct field *f, void *base, long long n)
     }
 }
 
-bool
-field_is_wide(const struct field *f)
-{
-    return f->kind == KIND_ULONG || f->kind == KIND_ULLONG || f->kind == KIND_ID;
-}
-
 unsigned long long
 field_wide(const struct field *f, const void *base)
 {

@@ -71,8 +71,6 @@ long long field_max(enum field_kind kind);
 long long field_number(const struct field *f, const void *base);
 void field_set_number(const struct field *f, void *base, long long n);
 
-/* KIND_ULONG, KIND_ULLONG, KIND_ID: nothing of them is lost in a file. */
-bool field_is_wide(const struct field *f);
 unsigned long long field_wide(const struct field *f, const void *base);
 unsigned long long field_wide_max(enum field_kind kind);
 void field_set_wide(const struct field *f, void *base, unsigned long long n);

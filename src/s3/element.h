@@ -66,11 +66,10 @@ struct s3_element {
 
 #define S3_FIELD(name) offsetof(struct s3_reply, name)
 
-/* Set the string at the offset, unless an element of that name came before. */
-int s3_take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-                  struct sp_err *err);
-
-/* The same without the blanks around. */
+/*
+ * Set the string at the offset, without the blanks around it, unless an element of that name came
+ * before.
+ */
 int s3_take_trimmed(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
                     struct sp_err *err);
 

@@ -10,9 +10,9 @@ _Static_assert(RAW_KEY_MAX <= S3_XML_TEXT_MAX, "the reader of XML keeps a whole 
 _Static_assert(S3_TEXT_MAX <= S3_XML_TEXT_MAX, "the reader of XML keeps a whole text");
 
 /* The first element of its name counts, so that repeating it takes no memory. */
-int
-s3_take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-              struct sp_err *err)
+static int
+take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+           struct sp_err *err)
 {
     const char **field = (const char **)((char *)&p->reply + e->offset);
 
@@ -38,7 +38,7 @@ s3_take_trimmed(struct s3_parser *p, const struct s3_element *e, const char *tex
                 struct sp_err *err)
 {
     s3_trim(&text, &len);
-    return s3_take_exact(p, e, text, len, err);
+    return take_exact(p, e, text, len, err);
 }
 
 bool
@@ -361,7 +361,7 @@ static const struct s3_element error_elements[] = {
 };
 
 #define ELEMENTS_OF_LISTINGS                                                                       \
-    {NULL, "Prefix", s3_take_exact, S3_FIELD(listing.prefix), 0},                                  \
+    {NULL, "Prefix", take_exact, S3_FIELD(listing.prefix), 0},                                     \
         {NULL, "IsTruncated", take_truncated, 0, 0},                                               \
     {                                                                                              \
         NULL, "EncodingType", take_encoding, 0, 0                                                  \
@@ -379,7 +379,7 @@ static const struct s3_element list_elements[] = {
     ELEMENTS_OF_OBJECTS("Contents"),
     ELEMENTS_OF_LISTINGS,
     {NULL, "Name", s3_take_trimmed, S3_FIELD(listing.name), 0},
-    {NULL, "NextContinuationToken", s3_take_exact, S3_FIELD(listing.next_token), 0},
+    {NULL, "NextContinuationToken", take_exact, S3_FIELD(listing.next_token), 0},
     {NULL, "MaxKeys", take_max_keys, 0, 0},
     {"CommonPrefixes", "Prefix", take_common_prefix, 0, 0},
 };

@@ -224,6 +224,46 @@ another_owner_is_asked(void **state)
     tear_down(&r);
 }
 
+/* Each kind of proof object by its own reader; a body of something else is not recognised. */
+static void
+each_proof_has_its_reader(void **state)
+{
+    static const char *const other[] = {"db/archive/other/archive.info", NULL};
+    static const char *const probackup[] = {"db/backups/pg/pg_probackup.conf", NULL};
+    static const char *const kopia[] = {"db/kopia.repository", NULL};
+    static const struct {
+        const char *const *keys;
+        const char *name;
+        const char *body;
+        const char *layout;
+        bool recognised;
+        uint64_t system_id;
+    } proofs[] = {
+        {other, "/other/archive.info", archive_info, "pgbackrest", true, SYSTEM_ID},
+        {other, "/other/archive.info", "<html></html>", "pgbackrest", false, 0},
+        {probackup, "/pg_probackup.conf", "pgdata = /pg\nsystem-identifier = 7412000000000000002\n",
+         "pg_probackup", true, 7412000000000000002ULL},
+        {kopia, "/kopia.repository", "{\"tool\": \"https://kopia.io\", \"uniqueID\": \"QUJD\"}",
+         "kopia", true, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(proofs); i++) {
+        const struct content_seen *c;
+        struct run r;
+
+        set_up(&r, proofs[i].keys, proofs[i].name, proofs[i].body);
+        assert_int_equal(look(&r), 0);
+        c = &r.ev.content;
+        if (c->nproofs != 1 || c->proofs[0].recognised != proofs[i].recognised ||
+            c->proofs[0].system_id != proofs[i].system_id ||
+            !sp_streq(c->found.candidates[c->proofs[0].candidate].layout->id, proofs[i].layout))
+            fail_msg("%zu: %s, %zu proofs, layout %s", i, proofs[i].name, c->nproofs,
+                     c->found.ncandidates == 0 ? "none" : c->found.candidates[0].layout->id);
+        tear_down(&r);
+    }
+}
+
 static void
 what_lies_above_is_seen(void **state)
 {
@@ -319,6 +359,7 @@ main(void)
         cmocka_unit_test(refused_is_not_missing),
         cmocka_unit_test(empty_files_are_there),
         cmocka_unit_test(another_owner_is_asked),
+        cmocka_unit_test(each_proof_has_its_reader),
         cmocka_unit_test(what_lies_above_is_seen),
         cmocka_unit_test(where_it_is_looked_above),
         cmocka_unit_test(another_path_is_asked),
