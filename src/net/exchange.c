@@ -444,7 +444,14 @@ transfer_ended(struct transfer *t, enum transport transport, const char *words, 
     /* A connection that was refused by the judge carried no request. */
     if (curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent) == CURLE_OK && sent > 0)
         ev->requests++;
-    return s3_parser_finish(t->parser, &out->reply, t->err);
+    if (s3_parser_finish(t->parser, &out->reply, t->err) == -1)
+        return -1;
+    /* Of an object that was read no byte stays but what its reader keeps: it may hold a secret. */
+    if (t->job->keep != NULL && out->status >= 200 && out->status <= 299) {
+        out->reply.head = "";
+        out->reply.head_len = 0;
+    }
+    return 0;
 }
 
 /* Bytes of an answer came. libcurl 7 calls it out of memory when one line of it has no end. */

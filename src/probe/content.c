@@ -156,12 +156,12 @@ copy_text(const char *from, struct sp_arena *a, const char **to, struct sp_err *
 }
 
 static int
-read_pgbackrest(struct sp_bytes body, struct sp_arena *a, struct proof_seen *out,
+read_pgbackrest(struct sp_bytes body, bool whole, struct sp_arena *a, struct proof_seen *out,
                 struct sp_err *err)
 {
     struct pgbr_info info = {.version = ""};
 
-    if (pgbr_info_parse(PGBR_ARCHIVE_INFO, body.data, body.len, true, a, &info, err) == -1)
+    if (pgbr_info_parse(PGBR_ARCHIVE_INFO, body.data, body.len, whole, a, &info, err) == -1)
         return -1;
     out->recognised = info.state == PGBR_VALID || info.state == PGBR_ENCRYPTED;
     out->system_id = info.db.system_id;
@@ -224,7 +224,8 @@ content_proof(const struct content *c, const struct exchange_seen *ex, size_t in
     out->nproofs++;
     switch (proof->layout->reader) {
     case OWNER_READ_PGBACKREST:
-        return read_pgbackrest(body, a, seen, err);
+        return read_pgbackrest(body, was_sent_whole(ex, body) && body.len < CONTENT_PROOF_MAX, a,
+                               seen, err);
     case OWNER_READ_BARMAN:
         return read_barman(body, a, seen, err);
     case OWNER_READ_PROBACKUP:

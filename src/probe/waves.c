@@ -9,9 +9,8 @@
 #include "base/text.h"
 
 #define PAGE_KEYS 1000
-#define OTHER_KEYS                                                                                 \
-    100 /* of a page of versions or uploads: whether there are any is what counts                  \
-         */
+/* Of a page of versions or uploads: whether there are any is what counts. */
+#define OTHER_KEYS 100
 
 /* A secret that is certainly not the operator's: the probe wants to be refused. */
 static const char wrong_secret[] = "this-secret-is-wrong-on-purpose";
@@ -188,9 +187,9 @@ build_list(struct waves *w, const struct probe *probe, const struct s3_place *pl
                            err);
 }
 
-/* what: the token of a later page, the key of an object, or the folder to list. */
+/* what: the token of a later page, the key of an object (its first max bytes), or a folder. */
 static int
-build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
+build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what, size_t max,
       struct sp_arena *page, struct s3_request *out, struct sp_err *err)
 {
     const struct s3_place place = {.style = style,
@@ -209,7 +208,7 @@ build(struct waves *w, const struct probe *probe, enum s3_style style, const cha
     if (probe->asks == ASK_BUCKETS)
         return s3_buckets_request(&place, signer, now, page, out, err);
     if (probe->asks == ASK_OBJECT)
-        return s3_object_request(&place, signer, what, CONTENT_INFO_MAX, now, page, out, err);
+        return s3_object_request(&place, signer, what, max, now, page, out, err);
     if (probe->asks != ASK_NO_OBJECT)
         return build_list(w, probe, &place, signer, what, page, out, err);
     key = sp_printf(page, err, "%ss3preflight-%llx-no-such-key", w->t->prefix,
@@ -235,7 +234,9 @@ add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
     const enum s3_style style = out->style;
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
 
-    if (request == NULL || build(w, probe, style, asked->what, w->arena, request, err) == -1)
+    if (request == NULL ||
+        build(w, probe, style, asked->what, asked->keep == NULL ? 0 : asked->keep->max, w->arena,
+              request, err) == -1)
         return -1;
     out->address = asked->address;
     jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
@@ -718,7 +719,7 @@ ask_page(struct waves *w, enum s3_style style, const char *token, struct sp_aren
     struct net_exchange job;
 
     *page = (struct exchange_seen){.style = style};
-    if (build(w, &probes[0], style, token, arena, &request, err) == -1)
+    if (build(w, &probes[0], style, token, 0, arena, &request, err) == -1)
         return -1;
     job = (struct net_exchange){.request = &request,
                                 .where = name_of(w, style),
