@@ -4,9 +4,9 @@
  * sent once more after a pause. Then the next pages of the judged list.
  */
 #include "probe/waves.h"
-#include "probe/content.h"
 
 #include "base/text.h"
+#include "probe/internal.h"
 
 #define PAGE_KEYS 1000
 /* Of a page of versions or uploads: whether there are any is what counts. */
@@ -18,40 +18,8 @@ static const char wrong_secret[] = "this-secret-is-wrong-on-purpose";
 #define PAUSE_MS 1000L      /* where the server does not say how long */
 #define PAUSE_MAX_MS 10000L /* the operator is waiting */
 
-/* How an exchange is asked, and asked again. */
-struct asked {
-    const struct probe *probe;
-    const char *what;    /* the key of an object, or the folder to list; NULL */
-    const char *address; /* the one to go to; NULL: any */
-    struct sp_buf *keep; /* takes the body; NULL */
-};
-
-struct waves {
-    const struct target *t;
-    const struct net *net;
-    long long began;
-    struct sp_arena *arena;
-    struct evidence *ev;
-    bool trusted;
-    struct sp_secret wrong;
-    struct sp_secret trimmed;
-    const char *trimmed_key; /* NULL: nothing is to be trimmed */
-    struct content content;
-    struct sp_buf bodies[SEEN_INFOS + SEEN_PROOFS_MAX]; /* what was read: info files, then proofs */
-    const struct exchange_seen *reads[SEEN_INFOS + SEEN_PROOFS_MAX]; /* NULL: not asked for */
-    struct asked asked[SEEN_EXCHANGES_MAX]; /* by the index of the exchange */
-};
-
-/* The jobs of one wave. */
-struct jobs {
-    struct net_handshake *shakes;
-    size_t nshakes;
-    struct net_exchange exchanges[SEEN_EXCHANGES_MAX];
-    size_t nexchanges;
-};
-
-static struct name_seen *
-name_of(struct waves *w, enum s3_style style)
+struct name_seen *
+waves_name(struct waves *w, enum s3_style style)
 {
     return &w->ev->names[style == S3_STYLE_PATH ? SEEN_ENDPOINT : SEEN_BUCKET_HOST];
 }
@@ -97,11 +65,11 @@ look_beside(struct waves *w, struct net_lookup *jobs, size_t *n, struct sp_err *
 {
     struct name_seen *any = &w->ev->names[SEEN_ANY_HOST];
     struct name_seen *rooted = &w->ev->names[SEEN_ROOTED];
-    const struct name_seen *judged = name_of(w, needed_style(w));
+    const struct name_seen *judged = waves_name(w, needed_style(w));
     const struct resolve_pin *pin;
 
     if (plan_style_is_candidate(w->t, S3_STYLE_HOST)) {
-        pin = pin_of(w, name_of(w, S3_STYLE_HOST)->name);
+        pin = pin_of(w, waves_name(w, S3_STYLE_HOST)->name);
         if (pin == NULL || sp_streq(pin->host, "*")) {
             any->name = any_host(w, err);
             if (any->name == NULL)
@@ -125,7 +93,7 @@ look_up(struct waves *w, struct sp_err *err)
     size_t n = 0;
 
     for (int style = S3_STYLE_PATH; style <= S3_STYLE_HOST; style++) {
-        struct name_seen *name = name_of(w, (enum s3_style)style);
+        struct name_seen *name = waves_name(w, (enum s3_style)style);
 
         if (!plan_tries_style(w->t, (enum s3_style)style))
             continue;
@@ -187,10 +155,9 @@ build_list(struct waves *w, const struct probe *probe, const struct s3_place *pl
                            err);
 }
 
-/* what: the token of a later page, the key of an object (its first max bytes), or a folder. */
-static int
-build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what, size_t max,
-      struct sp_arena *page, struct s3_request *out, struct sp_err *err)
+int
+waves_build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
+            size_t max, struct sp_arena *page, struct s3_request *out, struct sp_err *err)
 {
     const struct s3_place place = {.style = style,
                                    .endpoint = w->t->endpoint,
@@ -235,13 +202,13 @@ add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
 
     if (request == NULL ||
-        build(w, probe, style, asked->what, asked->keep == NULL ? 0 : asked->keep->max, w->arena,
-              request, err) == -1)
+        waves_build(w, probe, style, asked->what, asked->keep == NULL ? 0 : asked->keep->max,
+                    w->arena, request, err) == -1)
         return -1;
     out->address = asked->address;
     jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
         .request = request,
-        .where = probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style),
+        .where = probe->asks == ASK_BUCKETS ? waves_name(w, S3_STYLE_PATH) : waves_name(w, style),
         .verify = !probe->unverified,
         .optional = !is_needed(w, probe, style),
         .proxy = probe->proxied ? &w->t->proxy->url : NULL,
@@ -282,7 +249,7 @@ static bool
 can_send(struct waves *w, const struct probe *probe, enum s3_style style)
 {
     const struct name_seen *name =
-        probe->asks == ASK_BUCKETS ? name_of(w, S3_STYLE_PATH) : name_of(w, style);
+        probe->asks == ASK_BUCKETS ? waves_name(w, S3_STYLE_PATH) : waves_name(w, style);
 
     if (w->ev->nexchanges == SEEN_EXCHANGES_MAX || (name->naddresses == 0 && !probe->proxied))
         return false;
@@ -345,8 +312,8 @@ first_wave(struct waves *w, struct sp_err *err)
 /* ---- once more, where the server asked to slow down */
 
 /* RFC 9110 section 10.2.3; a date in place of seconds is as good as nothing. */
-static long
-pause_of(const struct exchange_seen *ex)
+long
+waves_pause_of(const struct exchange_seen *ex)
 {
     const char *after = evidence_header(ex, "retry-after");
     long seconds;
@@ -356,9 +323,8 @@ pause_of(const struct exchange_seen *ex)
     return seconds * 1000;
 }
 
-/* Let so much time go by, but not past half of what is left. False: the run is over. */
-static bool
-wait_for(const struct waves *w, long ms)
+bool
+waves_wait(const struct waves *w, long ms)
 {
     long long left =
         (long long)w->t->timeout_ms - (w->net->clock.millis(w->net->clock.ctx) - w->began);
@@ -419,10 +385,10 @@ send_again(struct waves *w, struct sp_err *err)
         const struct exchange_seen *ex = &w->ev->exchanges[i];
 
         due += is_due_again(ex);
-        if (is_due_again(ex) && pause_of(ex) > ms)
-            ms = pause_of(ex);
+        if (is_due_again(ex) && waves_pause_of(ex) > ms)
+            ms = waves_pause_of(ex);
     }
-    if (due == 0 || !wait_for(w, ms))
+    if (due == 0 || !waves_wait(w, ms))
         return 0;
     if (send_lists_again(w, err) == -1)
         return -1;
@@ -598,7 +564,7 @@ plan_addresses(struct waves *w, enum s3_style style, struct jobs *jobs, struct s
 {
     static const struct probe row = {.purpose = PROBE_ADDRESS, .asks = ASK_FIRST_KEY};
     const struct exchange_seen *list = believed_list(w, style);
-    const struct name_seen *name = name_of(w, style);
+    const struct name_seen *name = waves_name(w, style);
     size_t n = 0;
 
     for (size_t i = 0; list != NULL && i < name->naddresses && n < PLAN_ADDRESSES_MAX; i++) {
@@ -632,171 +598,10 @@ second_wave(struct waves *w, struct sp_err *err)
             return -1;
     if (plan_addresses(w, style, &jobs, err) == -1 || plan_content(w, style, &jobs, err) == -1)
         return -1;
-    plan_without_sni(w, name_of(w, style), anonymous, &jobs);
+    plan_without_sni(w, waves_name(w, style), anonymous, &jobs);
     if (style == needed_style(w))
-        plan_rooted(w, name_of(w, style), anonymous, &jobs);
+        plan_rooted(w, waves_name(w, style), anonymous, &jobs);
     return send_wave(w, &jobs, err);
-}
-
-/* ---- the next pages */
-
-/*
- * Brent's cycle detection over the tokens: a token that is kept at every power of two is met again
- * when the server walks in a circle, however long that is.
- */
-struct loop_guard {
-    char *kept;
-    unsigned long long steps;
-    unsigned long long keep_at;
-};
-
-static int
-guard_step(struct loop_guard *g, const char *token, bool *looped, struct sp_err *err)
-{
-    *looped = g->kept != NULL && sp_streq(g->kept, token);
-    if (*looped || ++g->steps < g->keep_at)
-        return 0;
-    free(g->kept);
-    g->kept = strdup(token);
-    g->keep_at = g->steps * 2;
-    return g->kept == NULL ? sp_fail(err, SP_NOMEM, "out of memory: a token") : 0;
-}
-
-/* What of a page goes into the sum: counts, the next token, and whatever was wrong with it. */
-static int
-add_page(struct waves *w, struct exchange_seen *list, const struct exchange_seen *page,
-         struct sp_err *err)
-{
-    const struct s3_listing *more = &page->reply.listing;
-    const char *name = list->reply.listing.name;
-    bool interrupted;
-
-    /* The end of the run is no fault of the listing: what was read before stands. */
-    if ((page->transport == TRANSPORT_TIMEOUT || page->transport == TRANSPORT_INTERRUPTED) &&
-        w->net->over(w->net->ctx, &interrupted))
-        return 0;
-    list->ms += page->ms;
-    list->pages++;
-    if (page->transport != TRANSPORT_OK || page->status != 200 ||
-        page->reply.root != S3_ROOT_LIST || !page->reply.well_formed) {
-        list->throttled = plan_was_throttled(page);
-        list->page_problem =
-            page->error != NULL
-                ? sp_printf(w->arena, err, "page %u: %s", list->pages, page->error)
-                : sp_printf(w->arena, err, "page %u: answered %ld %s", list->pages, page->status,
-                            page->reply.error.code == NULL ? "" : page->reply.error.code);
-        return list->page_problem == NULL ? -1 : 0;
-    }
-    if (!sp_streq(more->name, name) || !sp_streq(more->prefix, list->reply.listing.prefix) ||
-        !more->has_truncated) {
-        list->page_problem =
-            sp_printf(w->arena, err, "page %u is not of the same listing", list->pages);
-        return list->page_problem == NULL ? -1 : 0;
-    }
-    if (s3_listing_add(&list->reply.listing, more, w->arena, err) == -1)
-        return -1;
-    list->reply.listing.truncated = more->truncated;
-    return 0;
-}
-
-static bool
-wants_next_page(const struct waves *w, struct exchange_seen *list)
-{
-    const struct s3_listing *l = &list->reply.listing;
-    bool interrupted;
-
-    if (!l->truncated || list->page_problem != NULL || list->page_loop)
-        return false;
-    list->page_cap = w->t->max_items != 0 && l->keys >= w->t->max_items;
-    return !list->page_cap && !w->net->over(w->net->ctx, &interrupted);
-}
-
-static int
-ask_page(struct waves *w, enum s3_style style, const char *token, struct sp_arena *arena,
-         struct exchange_seen *page, struct sp_err *err)
-{
-    struct s3_request request;
-    struct net_exchange job;
-
-    *page = (struct exchange_seen){.style = style};
-    if (build(w, &probes[0], style, token, 0, arena, &request, err) == -1)
-        return -1;
-    job = (struct net_exchange){.request = &request,
-                                .where = name_of(w, style),
-                                .verify = true,
-                                .prefix = w->t->prefix,
-                                .page = arena,
-                                .watch = &w->content.of[style].watch,
-                                .out = page};
-    w->ev->waves++;
-    return w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, arena, err);
-}
-
-/* One page; the token for the next one is in *token, the caller's. */
-static int
-next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_err *err)
-{
-    struct sp_arena page_arena = {.fail_in = w->arena->fail_in};
-    struct exchange_seen *page = sp_alloc(&page_arena, sizeof(*page), err);
-    int rc = -1;
-
-    if (page == NULL || ask_page(w, list->style, *token, &page_arena, page, err) == -1)
-        goto out;
-    if (plan_was_throttled(page)) {
-        if (!wait_for(w, pause_of(page))) {
-            rc = 0; /* the end of the run: what was read before stands */
-            goto out;
-        }
-        list->throttled = true;
-        if (ask_page(w, list->style, *token, &page_arena, page, err) == -1)
-            goto out;
-    }
-    free(*token);
-    *token = NULL;
-    if (page->reply.listing.next_token != NULL &&
-        (*token = strdup(page->reply.listing.next_token)) == NULL) {
-        (void)sp_fail(err, SP_NOMEM, "out of memory: a token");
-        goto out;
-    }
-    page->reply.listing.next_token = NULL; /* a copy of each would grow with the bucket */
-    rc = add_page(w, list, page, err);
-out:
-    sp_arena_free(&page_arena);
-    return rc;
-}
-
-static int
-read_pages(struct waves *w, struct sp_err *err)
-{
-    enum s3_style style = plan_judged_style(w->t, w->ev);
-    struct exchange_seen *list = NULL;
-    struct loop_guard guard = {.keep_at = 1};
-    char *token = NULL;
-    int rc = -1;
-
-    for (size_t i = 0; i < w->ev->nexchanges; i++)
-        if (sp_streq(w->ev->exchanges[i].purpose, PROBE_LIST) && w->ev->exchanges[i].style == style)
-            list = &w->ev->exchanges[i];
-    if (list == NULL || list->transport != TRANSPORT_OK || list->reply.root != S3_ROOT_LIST)
-        return 0;
-    if (list->reply.listing.next_token != NULL &&
-        (token = strdup(list->reply.listing.next_token)) == NULL)
-        return sp_fail(err, SP_NOMEM, "out of memory: a token");
-    while (wants_next_page(w, list)) {
-        if (token == NULL || token[0] == '\0') {
-            list->page_no_token = true;
-            break;
-        }
-        if (guard_step(&guard, token, &list->page_loop, err) == -1)
-            goto out;
-        if (!list->page_loop && next_page(w, list, &token, err) == -1)
-            goto out;
-    }
-    rc = 0;
-out:
-    free(guard.kept);
-    free(token);
-    return rc;
 }
 
 static int
@@ -838,8 +643,8 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
         goto out;
     ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - w.began);
     if (first_wave(&w, err) == -1 || send_again(&w, err) == -1 || second_wave(&w, err) == -1 ||
-        send_again(&w, err) == -1 || read_content(&w, err) == -1 || read_pages(&w, err) == -1 ||
-        end_content(&w, err) == -1)
+        send_again(&w, err) == -1 || read_content(&w, err) == -1 ||
+        waves_read_pages(&w, err) == -1 || end_content(&w, err) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
     ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - w.began);

@@ -6,8 +6,8 @@
 #define SHORT_KEY_MIN 12 /* of a longer one the ends are shown */
 #define SIGNATURE_LEN 64 /* hexadecimal, AWS4-HMAC-SHA256 */
 #define SIGNATURE_NEAR 24
-#define ESCAPE_MAX                                                                                 \
-    ((size_t)7) /* bytes of the longest way to write a character that is looked for */
+/* Bytes of the longest way to write a character that is looked for. */
+#define ESCAPE_MAX ((size_t)7)
 
 /* What must go, and what stands in its place. */
 struct needle {
