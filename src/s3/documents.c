@@ -1,4 +1,4 @@
-/* The small documents: what a bucket is set to, and the list of buckets. */
+/* The small documents: what a bucket is set to, the list of buckets, what became of a write. */
 #include <limits.h>
 
 #include "base/text.h"
@@ -226,6 +226,50 @@ take_rule(struct s3_parser *p, const struct s3_element *e, const char *text, siz
     return kept->prefix == NULL ? -1 : 0;
 }
 
+/* ---- what became of a write */
+
+static int
+take_deleted(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+             struct sp_err *err)
+{
+    (void)e;
+    (void)text;
+    (void)len;
+    (void)err;
+    p->reply.deleted.deleted++;
+    return 0;
+}
+
+/* A field of the error that is being read, which is kept where there is room when it ends. */
+static int
+take_of_error(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+              struct sp_err *err)
+{
+    struct s3_deleted *deleted = &p->reply.deleted;
+    struct s3_element here = *e;
+
+    if (deleted->nkept == S3_DELETE_ERRORS_MAX)
+        return 0;
+    here.offset += deleted->nkept * sizeof(deleted->kept[0]);
+    return sp_streq(e->name, "Key") ? s3_take_exact(p, &here, text, len, err)
+                                    : s3_take_trimmed(p, &here, text, len, err);
+}
+
+static int
+take_delete_error(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+                  struct sp_err *err)
+{
+    struct s3_deleted *deleted = &p->reply.deleted;
+
+    (void)e;
+    (void)text;
+    (void)len;
+    (void)err;
+    deleted->errors++;
+    deleted->nkept += deleted->nkept < S3_DELETE_ERRORS_MAX;
+    return 0;
+}
+
 /* ---- the tables */
 
 static const struct s3_element buckets[] = {
@@ -286,10 +330,26 @@ static const struct s3_element policy_status[] = {
     {NULL, "IsPublic", s3_take_trimmed, S3_FIELD(settings.is_public), 0},
 };
 
+static const struct s3_element upload[] = {
+    {NULL, "UploadId", s3_take_trimmed, S3_FIELD(upload_id), 0},
+};
+
+static const struct s3_element completed[] = {
+    {NULL, "ETag", s3_take_trimmed, S3_FIELD(etag), 0},
+};
+
+static const struct s3_element deleted[] = {
+    {NULL, "Deleted", take_deleted, 0, 0},
+    {NULL, "Error", take_delete_error, 0, 0},
+    {"Error", "Key", take_of_error, S3_FIELD(deleted.kept[0].key), 0},
+    {"Error", "Code", take_of_error, S3_FIELD(deleted.kept[0].code), 0},
+    {"Error", "Message", take_of_error, S3_FIELD(deleted.kept[0].message), 0},
+};
+
 #define TABLE(table) (table), sizeof(table) / sizeof((table)[0])
 
 size_t
-s3_elements_of_setting(enum s3_root root, const struct s3_element **elements)
+s3_elements_of_document(enum s3_root root, const struct s3_element **elements)
 {
     static const struct {
         enum s3_root root;
@@ -304,6 +364,9 @@ s3_elements_of_setting(enum s3_root root, const struct s3_element **elements)
         {S3_ROOT_ENCRYPTION, TABLE(encryption)},
         {S3_ROOT_PAYER, TABLE(payer)},
         {S3_ROOT_POLICY_STATUS, TABLE(policy_status)},
+        {S3_ROOT_UPLOAD, TABLE(upload)},
+        {S3_ROOT_COMPLETED, TABLE(completed)},
+        {S3_ROOT_DELETED, TABLE(deleted)},
     };
 
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)

@@ -48,6 +48,8 @@ struct s3_parser {
     unsigned long long encoded_markers; /* or in "%2F" */
     const struct s3_watch *watch;       /* NULL: nobody watches */
     struct raw_object current;          /* the Contents element that is being read */
+    char id[S3_ID_MAX + 1];             /* of the version or the upload that is being read */
+    bool has_id;
     struct raw_object sample[S3_SAMPLE_MAX];
     bool is_marker[S3_SAMPLE_MAX];
     struct raw_rule rule;
@@ -67,6 +69,13 @@ struct s3_element {
 #define S3_FIELD(name) offsetof(struct s3_reply, name)
 
 /*
+ * Set the string at the offset, unless an element of that name came before: repeating it takes no
+ * memory.
+ */
+int s3_take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+                  struct sp_err *err);
+
+/*
  * Set the string at the offset, without the blanks around it, unless an element of that name came
  * before.
  */
@@ -81,10 +90,15 @@ bool s3_is_word(const char *text, size_t len, const char *word);
 /* A name of the storage classes that must be restored before they are read; NULL: it is none. */
 const char *s3_archive_class(const char *text, size_t len);
 
-/* The elements of a document that is neither a listing nor an error; 0: there are none. */
-size_t s3_elements_of_setting(enum s3_root root, const struct s3_element **elements);
+/* The elements of a listing, and those of any other document but an error; 0: there are none. */
+size_t s3_elements_of_listing(enum s3_root root, const struct s3_element **elements);
+size_t s3_elements_of_document(enum s3_root root, const struct s3_element **elements);
 
 /* A child of the root element began. */
+void s3_forget_object(struct s3_parser *p);
 void s3_forget_rule(struct s3_parser *p);
+
+/* The listing of a document that ended. */
+int s3_finish_listing(struct s3_parser *p, struct s3_listing *listing, struct sp_err *err);
 
 #endif

@@ -1,18 +1,12 @@
-#include <limits.h>
-
-#include "base/clock.h"
 #include "base/text.h"
 #include "s3/element.h"
-#include "s3/uri.h"
 
 #define ROOT_NAME_MAX ((size_t)256)
-_Static_assert(RAW_KEY_MAX <= S3_XML_TEXT_MAX, "the reader of XML keeps a whole key");
 _Static_assert(S3_TEXT_MAX <= S3_XML_TEXT_MAX, "the reader of XML keeps a whole text");
 
-/* The first element of its name counts, so that repeating it takes no memory. */
-static int
-take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-           struct sp_err *err)
+int
+s3_take_exact(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+              struct sp_err *err)
 {
     const char **field = (const char **)((char *)&p->reply + e->offset);
 
@@ -38,7 +32,7 @@ s3_take_trimmed(struct s3_parser *p, const struct s3_element *e, const char *tex
                 struct sp_err *err)
 {
     s3_trim(&text, &len);
-    return take_exact(p, e, text, len, err);
+    return s3_take_exact(p, e, text, len, err);
 }
 
 bool
@@ -51,297 +45,6 @@ s3_is_word(const char *text, size_t len, const char *word)
         if (sp_lower(text[i]) != word[i])
             return false;
     return i == len && word[i] == '\0';
-}
-
-static int
-take_truncated(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-               struct sp_err *err)
-{
-    struct s3_listing *listing = &p->reply.listing;
-    bool truncated = s3_is_word(text, len, "true");
-
-    (void)e;
-    (void)err;
-    if (!listing->has_truncated && (truncated || s3_is_word(text, len, "false"))) {
-        listing->has_truncated = true;
-        listing->truncated = truncated;
-    }
-    return 0;
-}
-
-static int
-take_encoding(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-              struct sp_err *err)
-{
-    (void)e;
-    (void)err;
-    if (s3_is_word(text, len, "url"))
-        p->reply.listing.encoded = true;
-    return 0;
-}
-
-static int
-take_key(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-         struct sp_err *err)
-{
-    struct raw_object *object = &p->current;
-
-    (void)e;
-    (void)err;
-    object->has_key = true;
-    object->key_len = len < RAW_KEY_MAX ? len : RAW_KEY_MAX;
-    memcpy(object->key, text, object->key_len);
-    return 0;
-}
-
-/* Not a number: 0 and false. */
-static bool
-is_number(const char *text, size_t len, unsigned long long *number)
-{
-    *number = 0;
-    s3_trim(&text, &len);
-    for (size_t i = 0; i < len; i++) {
-        unsigned digit = (unsigned)(text[i] - '0');
-
-        if (!sp_is_digit(text[i])) {
-            *number = 0;
-            return false;
-        }
-        *number = *number > (ULLONG_MAX - digit) / 10 ? ULLONG_MAX : *number * 10 + digit;
-    }
-    return len > 0;
-}
-
-static int
-take_size(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-          struct sp_err *err)
-{
-    unsigned long long size;
-
-    (void)e;
-    (void)err;
-    if (is_number(text, len, &size)) {
-        p->current.size = size;
-        p->current.has_size = true;
-    }
-    return 0;
-}
-
-static int
-take_max_keys(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-              struct sp_err *err)
-{
-    (void)e;
-    (void)err;
-    (void)is_number(text, len, &p->reply.listing.max_keys);
-    return 0;
-}
-
-static int
-take_class(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-           struct sp_err *err)
-{
-    (void)e;
-    (void)err;
-    p->current.archive = s3_archive_class(text, len);
-    return 0;
-}
-
-static int
-take_latest(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-            struct sp_err *err)
-{
-    (void)e;
-    (void)err;
-    p->current.is_old = s3_is_word(text, len, "false");
-    return 0;
-}
-
-static int
-take_modified(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-              struct sp_err *err)
-{
-    char word[64];
-
-    (void)e;
-    (void)err;
-    s3_trim(&text, &len);
-    (void)snprintf(word, sizeof(word), "%.*s", (int)len, text);
-    if (!sp_time_parse_iso(word, &p->current.modified))
-        p->current.modified = 0;
-    return 0;
-}
-
-/*
- * Does a key as it came lie below the prefix? Plain or encoded, as that is not yet known;
- * a blank may be encoded as '+'.
- */
-static bool
-is_inside(const struct raw_object *object, const char *prefix)
-{
-    size_t want = strlen(prefix);
-    size_t n = 0;
-
-    if (object->key_len >= want && memcmp(object->key, prefix, want) == 0)
-        return true;
-    for (size_t i = 0; i < object->key_len && n < want; i++, n++) {
-        bool plus = object->key[i] == '+';
-        char byte = s3_decode_byte(object->key, object->key_len, &i);
-
-        if (byte != prefix[n] && !(plus && prefix[n] == ' '))
-            return false;
-    }
-    return n == want;
-}
-
-static bool
-ends_with(const struct raw_object *object, const char *end)
-{
-    size_t len = strlen(end);
-
-    if (object->key_len < len)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (sp_lower(object->key[object->key_len - len + i]) != end[i])
-            return false;
-    return true;
-}
-
-/*
- * The place in a full sample that a key may take: the last marker's, if the key is none itself.
- * Otherwise S3_SAMPLE_MAX.
- */
-static size_t
-place_of_marker(const bool is_marker[S3_SAMPLE_MAX])
-{
-    size_t i = S3_SAMPLE_MAX;
-
-    while (i > 0)
-        if (is_marker[--i])
-            return i;
-    return S3_SAMPLE_MAX;
-}
-
-/* Keep the current object, in the order of arrival. */
-static void
-add_to_sample(struct s3_parser *p, bool marker)
-{
-    size_t n = p->reply.listing.nsample;
-
-    if (n == S3_SAMPLE_MAX) {
-        size_t gone = marker ? S3_SAMPLE_MAX : place_of_marker(p->is_marker);
-
-        if (gone == S3_SAMPLE_MAX)
-            return;
-        n--;
-        memmove(p->sample + gone, p->sample + gone + 1, (n - gone) * sizeof(p->sample[0]));
-        memmove(p->is_marker + gone, p->is_marker + gone + 1, (n - gone) * sizeof(bool));
-    }
-    p->sample[n] = p->current;
-    p->is_marker[n] = marker;
-    p->reply.listing.nsample = n + 1;
-}
-
-static void
-add_date(struct s3_listing *listing, time_t oldest, time_t newest)
-{
-    if (oldest != 0 && (listing->oldest == 0 || oldest < listing->oldest))
-        listing->oldest = oldest;
-    if (newest != 0 && (listing->newest == 0 || newest > listing->newest))
-        listing->newest = newest;
-}
-
-static void
-add_bytes(struct s3_listing *listing, unsigned long long bytes)
-{
-    listing->bytes = bytes > ULLONG_MAX - listing->bytes ? ULLONG_MAX : listing->bytes + bytes;
-}
-
-static void
-add_archived(struct s3_listing *listing, unsigned long long count, const char *archive)
-{
-    listing->archived += count;
-    if (listing->archive == NULL)
-        listing->archive = archive;
-}
-
-/*
- * A name for whoever watches, into room for RAW_KEY_MAX bytes. Servers that encode the '/' too are
- * known by it, wherever their EncodingType stands.
- */
-static size_t
-decode_name(const struct s3_parser *p, const char *raw, size_t len, char *out)
-{
-    bool encoded = p->reply.listing.encoded ||
-                   (memchr(raw, '/', len) == NULL && memchr(raw, '%', len) != NULL);
-    size_t n = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        if (encoded && raw[i] == '%' && i + 2 < len && sp_hex_value(raw[i + 1]) >= 0 &&
-            sp_hex_value(raw[i + 2]) >= 0) {
-            out[n++] = (char)(sp_hex_value(raw[i + 1]) * 16 + sp_hex_value(raw[i + 2]));
-            i += 2;
-        } else {
-            out[n++] = encoded && raw[i] == '+' ? ' ' : raw[i];
-        }
-    }
-    return n;
-}
-
-static void
-show_object(const struct s3_parser *p, const struct raw_object *object)
-{
-    char key[RAW_KEY_MAX];
-    size_t len;
-
-    if (p->watch == NULL || p->reply.root != S3_ROOT_LIST || !object->has_key)
-        return;
-    len = decode_name(p, object->key, object->key_len, key);
-    p->watch->object(p->watch->ctx, key, len, object->size, object->modified);
-}
-
-/* What is told of an object in a listing of any kind ended. */
-static int
-take_object(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-            struct sp_err *err)
-{
-    struct raw_object *object = &p->current;
-    bool empty = object->has_size && object->size == 0;
-    bool marker = empty && ends_with(object, "/");
-    bool encoded_marker = marker || (empty && ends_with(object, "%2f"));
-
-    (void)text;
-    (void)len;
-    (void)err;
-    p->reply.listing.keys++;
-    p->markers += marker;
-    p->encoded_markers += encoded_marker;
-    p->reply.listing.delete_markers += sp_streq(e->name, "DeleteMarker");
-    p->reply.listing.old += object->is_old;
-    add_archived(&p->reply.listing, object->archive != NULL, object->archive);
-    add_bytes(&p->reply.listing, object->size);
-    add_date(&p->reply.listing, object->modified, object->modified);
-    show_object(p, object);
-    if (object->has_key) {
-        p->reply.listing.outside += !is_inside(object, p->prefix);
-        add_to_sample(p, encoded_marker);
-    }
-    return 0;
-}
-
-/* Counted by their names, as some servers send an empty CommonPrefixes where there is none. */
-static int
-take_common_prefix(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
-                   struct sp_err *err)
-{
-    char name[RAW_KEY_MAX];
-
-    (void)e;
-    (void)err;
-    p->reply.listing.prefixes += len > 0;
-    if (p->watch != NULL && p->reply.root == S3_ROOT_LIST && len > 0 && len <= sizeof(name))
-        p->watch->folder(p->watch->ctx, name, decode_name(p, text, len, name));
-    return 0;
 }
 
 static const struct s3_element error_elements[] = {
@@ -360,66 +63,38 @@ static const struct s3_element error_elements[] = {
     {NULL, "HeadersNotSigned", s3_take_trimmed, S3_FIELD(error.headers_not_signed), 0},
 };
 
-#define ELEMENTS_OF_LISTINGS                                                                       \
-    {NULL, "Prefix", take_exact, S3_FIELD(listing.prefix), 0},                                     \
-        {NULL, "IsTruncated", take_truncated, 0, 0},                                               \
-    {                                                                                              \
-        NULL, "EncodingType", take_encoding, 0, 0                                                  \
-    }
-
-#define ELEMENTS_OF_OBJECTS(parent)                                                                \
-    {NULL, (parent), take_object, 0, 0}, {(parent), "Key", take_key, 0, 0},                        \
-        {(parent), "Size", take_size, 0, 0}, {(parent), "LastModified", take_modified, 0, 0},      \
-        {(parent), "StorageClass", take_class, 0, 0},                                              \
-    {                                                                                              \
-        (parent), "IsLatest", take_latest, 0, 0                                                    \
-    }
-
-static const struct s3_element list_elements[] = {
-    ELEMENTS_OF_OBJECTS("Contents"),
-    ELEMENTS_OF_LISTINGS,
-    {NULL, "Name", s3_take_trimmed, S3_FIELD(listing.name), 0},
-    {NULL, "NextContinuationToken", take_exact, S3_FIELD(listing.next_token), 0},
-    {NULL, "MaxKeys", take_max_keys, 0, 0},
-    {"CommonPrefixes", "Prefix", take_common_prefix, 0, 0},
-};
-
-static const struct s3_element version_elements[] = {
-    ELEMENTS_OF_OBJECTS("Version"),
-    ELEMENTS_OF_OBJECTS("DeleteMarker"),
-    ELEMENTS_OF_LISTINGS,
-    {NULL, "Name", s3_take_trimmed, S3_FIELD(listing.name), 0},
-};
-
-static const struct s3_element upload_elements[] = {
-    {NULL, "Upload", take_object, 0, 0},
-    {"Upload", "Key", take_key, 0, 0},
-    {"Upload", "Initiated", take_modified, 0, 0},
-    ELEMENTS_OF_LISTINGS,
-    {NULL, "Bucket", s3_take_trimmed, S3_FIELD(listing.name), 0},
-};
-
-#define ELEMENTS(table) (table), sizeof(table) / sizeof((table)[0])
-
 static const struct {
     const char *name;
     enum s3_root root;
-    const struct s3_element *elements; /* NULL: those of a setting */
-    size_t nelements;
 } roots[] = {
-    {"ListBucketResult", S3_ROOT_LIST, ELEMENTS(list_elements)},
-    {"Error", S3_ROOT_ERROR, ELEMENTS(error_elements)},
-    {"ListVersionsResult", S3_ROOT_VERSIONS, ELEMENTS(version_elements)},
-    {"ListMultipartUploadsResult", S3_ROOT_UPLOADS, ELEMENTS(upload_elements)},
-    {"ListAllMyBucketsResult", S3_ROOT_BUCKETS, NULL, 0},
-    {"LocationConstraint", S3_ROOT_LOCATION, NULL, 0},
-    {"VersioningConfiguration", S3_ROOT_VERSIONING, NULL, 0},
-    {"LifecycleConfiguration", S3_ROOT_LIFECYCLE, NULL, 0},
-    {"ObjectLockConfiguration", S3_ROOT_OBJECT_LOCK, NULL, 0},
-    {"ServerSideEncryptionConfiguration", S3_ROOT_ENCRYPTION, NULL, 0},
-    {"RequestPaymentConfiguration", S3_ROOT_PAYER, NULL, 0},
-    {"PolicyStatus", S3_ROOT_POLICY_STATUS, NULL, 0},
+    {"ListBucketResult", S3_ROOT_LIST},
+    {"Error", S3_ROOT_ERROR},
+    {"ListVersionsResult", S3_ROOT_VERSIONS},
+    {"ListMultipartUploadsResult", S3_ROOT_UPLOADS},
+    {"ListAllMyBucketsResult", S3_ROOT_BUCKETS},
+    {"LocationConstraint", S3_ROOT_LOCATION},
+    {"VersioningConfiguration", S3_ROOT_VERSIONING},
+    {"LifecycleConfiguration", S3_ROOT_LIFECYCLE},
+    {"ObjectLockConfiguration", S3_ROOT_OBJECT_LOCK},
+    {"ServerSideEncryptionConfiguration", S3_ROOT_ENCRYPTION},
+    {"RequestPaymentConfiguration", S3_ROOT_PAYER},
+    {"PolicyStatus", S3_ROOT_POLICY_STATUS},
+    {"InitiateMultipartUploadResult", S3_ROOT_UPLOAD},
+    {"CompleteMultipartUploadResult", S3_ROOT_COMPLETED},
+    {"DeleteResult", S3_ROOT_DELETED},
 };
+
+static size_t
+elements_of(enum s3_root root, const struct s3_element **elements)
+{
+    size_t n = s3_elements_of_listing(root, elements);
+
+    if (root == S3_ROOT_ERROR) {
+        *elements = error_elements;
+        return sizeof(error_elements) / sizeof(error_elements[0]);
+    }
+    return n > 0 ? n : s3_elements_of_document(root, elements);
+}
 
 static bool
 applies(const struct s3_element *e, const char *const *path, size_t depth)
@@ -430,40 +105,22 @@ applies(const struct s3_element *e, const char *const *path, size_t depth)
            (e->parent == NULL || sp_streq(e->parent, path[depth - 2]));
 }
 
-/* The bytes of the key stay, as this is done for each of a million keys. */
-static void
-forget(struct raw_object *object)
-{
-    object->key_len = 0;
-    object->size = 0;
-    object->modified = 0;
-    object->archive = NULL;
-    object->has_key = false;
-    object->has_size = false;
-    object->is_old = false;
-}
-
 static int
 on_start(void *ctx, const char *const *path, size_t depth, struct sp_err *err)
 {
     struct s3_parser *p = ctx;
 
     if (depth == 2) {
-        forget(&p->current);
+        s3_forget_object(p);
         s3_forget_rule(p);
     }
     if (depth != 1)
         return 0;
     p->reply.root = S3_ROOT_OTHER;
-    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-        if (!sp_streq(path[0], roots[i].name))
-            continue;
-        p->reply.root = roots[i].root;
-        p->elements = roots[i].elements;
-        p->nelements = roots[i].nelements;
-        if (p->elements == NULL)
-            p->nelements = s3_elements_of_setting(p->reply.root, &p->elements);
-    }
+    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+        if (sp_streq(path[0], roots[i].name))
+            p->reply.root = roots[i].root;
+    p->nelements = elements_of(p->reply.root, &p->elements);
     p->reply.root_name = sp_strndup(p->arena, path[0], strnlen(path[0], ROOT_NAME_MAX), err);
     return p->reply.root_name == NULL ? -1 : 0;
 }
@@ -524,44 +181,6 @@ s3_parser_feed(struct s3_parser *p, const void *data, size_t len, struct sp_err 
     return s3_xml_feed(p->xml, data, len, err);
 }
 
-/* Make a name as the server meant it of one as it came. */
-static const char *
-meant(const struct s3_parser *p, const char *raw, size_t raw_len, size_t *len, struct sp_err *err)
-{
-    char *name;
-
-    /* '+' is a blank, as AWS encodes it so, and a plus sign as %2B. */
-    if (p->reply.listing.encoded)
-        return s3_decode(p->arena, raw, raw_len, true, &name, len, err) == -1 ? NULL : name;
-    *len = raw_len;
-    return sp_strndup(p->arena, raw, raw_len, err);
-}
-
-static int
-finish_listing(struct s3_parser *p, struct s3_listing *listing, struct sp_err *err)
-{
-    size_t len;
-
-    listing->markers = listing->encoded ? p->encoded_markers : p->markers;
-    if (listing->next_token != NULL && listing->next_token[0] == '\0')
-        listing->next_token = NULL;
-    if (listing->prefix != NULL) {
-        listing->prefix = meant(p, listing->prefix, strlen(listing->prefix), &len, err);
-        if (listing->prefix == NULL)
-            return -1;
-    }
-    for (size_t i = 0; i < listing->nsample; i++) {
-        struct s3_object *object = &listing->sample[i];
-
-        object->key = meant(p, p->sample[i].key, p->sample[i].key_len, &object->key_len, err);
-        if (object->key == NULL)
-            return -1;
-        object->size = p->sample[i].size;
-        object->modified = p->sample[i].modified;
-    }
-    return 0;
-}
-
 int
 s3_parser_finish(struct s3_parser *p, struct s3_reply *out, struct sp_err *err)
 {
@@ -581,7 +200,7 @@ s3_parser_finish(struct s3_parser *p, struct s3_reply *out, struct sp_err *err)
             return -1;
     }
     out->head = sp_strndup(p->arena, p->head, p->reply.head_len, err);
-    return out->head == NULL ? -1 : finish_listing(p, &out->listing, err);
+    return out->head == NULL ? -1 : s3_finish_listing(p, &out->listing, err);
 }
 
 void
@@ -591,71 +210,4 @@ s3_parser_free(struct s3_parser *p)
         return;
     s3_xml_free(p->xml);
     free(p);
-}
-
-static int
-copy_string(const char **to, const char *from, struct sp_arena *a, struct sp_err *err)
-{
-    *to = from == NULL ? NULL : sp_strdup(a, from, err);
-    return from != NULL && *to == NULL ? -1 : 0;
-}
-
-static bool
-is_folder_marker(const struct s3_object *object)
-{
-    return object->size == 0 && object->key_len > 0 && object->key[object->key_len - 1] == '/';
-}
-
-static int
-add_object(struct s3_listing *total, const struct s3_object *object, struct sp_arena *a,
-           struct sp_err *err)
-{
-    bool is_marker[S3_SAMPLE_MAX] = {false};
-    char *key;
-
-    for (size_t i = 0; i < total->nsample; i++)
-        is_marker[i] = is_folder_marker(&total->sample[i]);
-    if (total->nsample == S3_SAMPLE_MAX) {
-        size_t gone = is_folder_marker(object) ? S3_SAMPLE_MAX : place_of_marker(is_marker);
-
-        if (gone == S3_SAMPLE_MAX)
-            return 0;
-        total->nsample--;
-        memmove(total->sample + gone, total->sample + gone + 1,
-                (total->nsample - gone) * sizeof(total->sample[0]));
-    }
-    key = sp_strndup(a, object->key, object->key_len, err);
-    if (key == NULL)
-        return -1;
-    total->sample[total->nsample] = *object;
-    total->sample[total->nsample++].key = key;
-    return 0;
-}
-
-int
-s3_listing_add(struct s3_listing *total, const struct s3_listing *page, struct sp_arena *a,
-               struct sp_err *err)
-{
-    if ((total->name == NULL && copy_string(&total->name, page->name, a, err) == -1) ||
-        (total->prefix == NULL && copy_string(&total->prefix, page->prefix, a, err) == -1) ||
-        copy_string(&total->next_token, page->next_token, a, err) == -1)
-        return -1;
-    total->has_truncated = page->has_truncated;
-    total->truncated = page->truncated;
-    total->encoded = page->encoded;
-    total->keys += page->keys;
-    total->markers += page->markers;
-    total->prefixes += page->prefixes;
-    total->outside += page->outside;
-    total->delete_markers += page->delete_markers;
-    total->old += page->old;
-    if (total->max_keys == 0)
-        total->max_keys = page->max_keys;
-    add_archived(total, page->archived, page->archive);
-    add_bytes(total, page->bytes);
-    add_date(total, page->oldest, page->newest);
-    for (size_t i = 0; i < page->nsample; i++)
-        if (add_object(total, &page->sample[i], a, err) == -1)
-            return -1;
-    return 0;
 }

@@ -17,6 +17,7 @@
 #define S3_RULE_ID_MAX 255  /* bytes of the name of a rule */
 #define S3_BUCKETS_MAX 1000 /* names kept of a list of buckets */
 #define S3_BUCKET_MAX 255   /* bytes of a bucket's name; the oldest are that long */
+#define S3_ID_MAX 2048      /* bytes of the id of a version or an upload */
 
 enum s3_root {
     S3_ROOT_NONE,          /* no element came */
@@ -32,6 +33,9 @@ enum s3_root {
     S3_ROOT_ENCRYPTION,    /* ServerSideEncryptionConfiguration */
     S3_ROOT_PAYER,         /* RequestPaymentConfiguration */
     S3_ROOT_POLICY_STATUS, /* PolicyStatus */
+    S3_ROOT_UPLOAD,        /* InitiateMultipartUploadResult */
+    S3_ROOT_COMPLETED,     /* CompleteMultipartUploadResult */
+    S3_ROOT_DELETED,       /* DeleteResult */
     S3_ROOT_OTHER,
 };
 
@@ -129,6 +133,22 @@ struct s3_bucket_settings {
     struct s3_lifecycle lifecycle;
 };
 
+#define S3_DELETE_ERRORS_MAX 8 /* kept of a multi-object delete */
+
+/* What became of one key of a multi-object delete (AWS, API_DeleteObjects). */
+struct s3_delete_error {
+    const char *key; /* NULL: the server did not name it */
+    const char *code;
+    const char *message;
+};
+
+struct s3_deleted {
+    unsigned long long deleted; /* Deleted elements; a quiet request gets none */
+    unsigned long long errors;  /* Error elements */
+    struct s3_delete_error kept[S3_DELETE_ERRORS_MAX]; /* the first */
+    size_t nkept;
+};
+
 struct s3_reply {
     enum s3_root root;
     const char *root_name;       /* local name of the root element; NULL when none */
@@ -142,18 +162,29 @@ struct s3_reply {
     struct s3_listing listing;   /* root is S3_ROOT_LIST, S3_ROOT_VERSIONS, S3_ROOT_UPLOADS */
     struct s3_buckets buckets;   /* root is S3_ROOT_BUCKETS */
     struct s3_bucket_settings settings;
-    const char *location; /* root is S3_ROOT_LOCATION; "" means us-east-1 */
+    const char *upload_id;     /* root is S3_ROOT_UPLOAD; NULL: did not come */
+    const char *etag;          /* root is S3_ROOT_COMPLETED, as it came; NULL: did not come */
+    struct s3_deleted deleted; /* root is S3_ROOT_DELETED */
+    const char *location;      /* root is S3_ROOT_LOCATION; "" means us-east-1 */
 };
 
 #define S3_HEAD_MAX ((size_t)1024)
 
 struct s3_parser; /* hides libxml2 */
 
-/* Who is shown the content of a listing of objects as it streams by; names as in s3_object. */
+/*
+ * Who is shown the content of a listing as it streams by; names as in s3_object. Each may be NULL:
+ * nobody wants to know.
+ */
 struct s3_watch {
     void (*object)(void *ctx, const char *key, size_t len, unsigned long long size,
                    time_t modified);
     void (*folder)(void *ctx, const char *prefix, size_t len); /* a CommonPrefix */
+    /* Of ?versions; id as it came, NULL: it did not, or is longer than S3_ID_MAX. */
+    void (*version)(void *ctx, const char *key, size_t len, const char *id, bool is_marker,
+                    time_t modified);
+    /* Of ?uploads; the id likewise. */
+    void (*upload)(void *ctx, const char *key, size_t len, const char *id, time_t begun);
     void *ctx;
 };
 

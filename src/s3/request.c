@@ -60,100 +60,191 @@ host_header(const struct s3_place *place, const char *host, struct sp_arena *a, 
     return sp_printf(a, err, "%s%s%s", open, host, close);
 }
 
-static void
-add_header(struct s3_request *out, const char *name, const char *value)
+/* A value that is empty would not be sent (CURLOPT_HTTPHEADER), but signed. */
+static int
+check_header(const struct s3_header *header, struct sp_err *err)
 {
-    out->headers[out->nheaders++] = (struct s3_header){name, value};
+    if (check_word("name of a header", header->name, err) == -1)
+        return -1;
+    if (header->value == NULL || header->value[0] == '\0')
+        return sp_fail(err, SP_INPUT, "the header %s is empty", header->name);
+    for (size_t i = 0; header->value[i] != '\0'; i++) {
+        unsigned char byte = (unsigned char)header->value[i];
+
+        if (byte < ' ' || byte == 0x7f)
+            return sp_fail(err, SP_INPUT, "the header %s has a control byte at position %zu",
+                           header->name, i + 1);
+    }
+    return 0;
+}
+
+static int
+add_header(struct s3_request *out, const char *name, const char *value, struct sp_err *err)
+{
+    struct s3_header header = {name, value};
+
+    if (out->nheaders == S3_HEADERS_MAX)
+        return sp_fail(err, SP_LIMIT, "more than %d headers", S3_HEADERS_MAX);
+    if (check_header(&header, err) == -1)
+        return -1;
+    out->headers[out->nheaders++] = header;
+    return 0;
+}
+
+/* What is signed of a request without one, and of one with. */
+static const char *
+payload_hash(const struct s3_request *out)
+{
+    return out->body == NULL ? S3_EMPTY_SHA256 : out->body->sha256;
+}
+
+static int
+add_signed_headers(const struct s3_identity *who, time_t now, struct sp_arena *a,
+                   struct s3_request *out, struct sp_err *err)
+{
+    char stamp[SP_AMZ_SIZE];
+    const char *date;
+
+    sp_time_amz(now, stamp);
+    date = sp_strdup(a, stamp, err);
+    if (date == NULL || add_header(out, "x-amz-content-sha256", payload_hash(out), err) == -1 ||
+        add_header(out, "x-amz-date", date, err) == -1)
+        return -1;
+    if (!has_token(who))
+        return 0;
+    return add_header(out, "x-amz-security-token", sp_secret_bytes(who->token), err);
 }
 
 static int
 sign(const struct s3_place *place, const struct s3_identity *who, const char *path,
-     const struct s3_pair *query, size_t nquery, time_t now, struct sp_arena *a,
-     struct s3_request *out, struct sp_err *err)
+     const struct s3_call *call, time_t now, struct sp_arena *a, struct s3_request *out,
+     struct sigv4_signed *result, struct sp_err *err)
 {
-    char stamp[SP_AMZ_SIZE];
-    struct sigv4_signed result;
     struct sigv4_input in = {.method = out->method,
                              .path = path,
-                             .query = query,
-                             .nquery = nquery,
+                             .query = call->query,
+                             .nquery = call->nquery,
                              .headers = out->headers,
-                             .payload_hash = S3_EMPTY_SHA256,
+                             .payload_hash = payload_hash(out),
                              .region = place->region,
                              .service = "s3",
                              .now = now,
                              .access_key = who->access_key,
                              .secret = who->secret};
-    char *date;
 
-    sp_time_amz(now, stamp);
-    date = sp_strdup(a, stamp, err);
-    if (date == NULL)
+    if (add_signed_headers(who, now, a, out, err) == -1)
         return -1;
-    add_header(out, "x-amz-content-sha256", S3_EMPTY_SHA256);
-    add_header(out, "x-amz-date", date);
-    if (has_token(who))
-        add_header(out, "x-amz-security-token", sp_secret_bytes(who->token));
     in.nheaders = out->nheaders;
-    if (sigv4_sign(&in, a, &result, err) == -1)
+    if (sigv4_sign(&in, a, result, err) == -1)
         return -1;
-    add_header(out, "Authorization", result.authorization);
     out->is_signed = true;
-    out->canonical_request = result.canonical_request;
-    out->string_to_sign = result.string_to_sign;
+    out->canonical_request = result->canonical_request;
+    out->string_to_sign = result->string_to_sign;
     return 0;
 }
 
-/* What is asked for. */
-struct asked {
-    const char *bucket; /* "": the service, on the endpoint's own name */
-    const char *key;    /* NULL: the bucket itself */
-    const struct s3_pair *query;
-    size_t nquery;
-    const char *range; /* NULL: all of it */
-};
+/* The body, and what says how it is sent; its length is added behind what is signed. */
+static int
+add_body(const struct s3_call *call, struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+{
+    const char *len;
 
+    out->body = call->body;
+    if (call->body == NULL)
+        return 0;
+    if (!call->trailing_checksum) {
+        if (call->body->sha256[0] == '\0')
+            return sp_fail(err, SP_BUG, "a body without its digest");
+        if (!call->content_md5 || call->body->md5[0] == '\0')
+            return 0;
+        return add_header(out, "Content-MD5", call->body->md5, err);
+    }
+    out->body = s3_body_chunked(call->body, a, err);
+    len = out->body == NULL ? NULL : sp_printf(a, err, "%llu", call->body->len);
+    if (len == NULL || add_header(out, "Content-Encoding", "aws-chunked", err) == -1 ||
+        add_header(out, "x-amz-decoded-content-length", len, err) == -1 ||
+        add_header(out, "x-amz-sdk-checksum-algorithm", "CRC32", err) == -1 ||
+        add_header(out, "x-amz-trailer", S3_CHECKSUM_HEADER, err) == -1)
+        return -1;
+    return 0;
+}
+
+/* Not signed, as something between may write it anew (RFC 9110 section 8.6). */
+static int
+add_length(struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+{
+    const char *len;
+
+    if (out->body == NULL && (sp_streq(out->method, "GET") || sp_streq(out->method, "HEAD")))
+        return 0;
+    len = sp_printf(a, err, "%llu", out->body == NULL ? 0ULL : out->body->len);
+    return len == NULL ? -1 : add_header(out, "Content-Length", len, err);
+}
+
+/* bucket "": the service, on the endpoint's own name. */
 static const char *
-path_of(const struct s3_place *place, const struct asked *what, enum s3_style style,
-        struct sp_arena *a, struct sp_err *err)
+path_of(const struct s3_place *place, const char *bucket, const char *key, struct sp_arena *a,
+        struct sp_err *err)
 {
     const char *path;
 
-    if (what->bucket[0] == '\0')
+    if (bucket[0] == '\0')
         return "/";
-    path = s3_path(a, style, what->bucket, what->key == NULL ? "" : what->key, err);
-    if (path != NULL && what->key == NULL && place->style == S3_STYLE_PATH)
+    path = s3_path(a, place->style, bucket, key == NULL ? "" : key, err);
+    if (path != NULL && key == NULL && place->style == S3_STYLE_PATH)
         path = sp_printf(a, err, "%s/", path);
     return path;
 }
 
 static int
-get(const struct s3_place *place, const struct s3_identity *who, const struct asked *what,
-    time_t now, struct sp_arena *a, struct s3_request *out, struct sp_err *err)
+add_headers(const struct s3_place *place, const struct s3_call *call, struct sp_arena *a,
+            struct s3_request *out, struct sp_err *err)
 {
-    enum s3_style style = what->bucket[0] == '\0' ? S3_STYLE_PATH : place->style;
+    const char *host = host_header(place, out->host, a, err);
+
+    if (host == NULL || add_header(out, "Host", host, err) == -1 ||
+        (call->range != NULL && add_header(out, "Range", call->range, err) == -1))
+        return -1;
+    for (size_t i = 0; i < call->nheaders; i++)
+        if (add_header(out, call->headers[i].name, call->headers[i].value, err) == -1)
+            return -1;
+    return add_body(call, a, out, err);
+}
+
+static int
+make(const struct s3_place *place, const struct s3_identity *who, const char *bucket,
+     const struct s3_call *call, time_t now, struct sp_arena *a, struct s3_request *out,
+     struct sp_err *err)
+{
+    enum s3_style style = bucket[0] == '\0' ? S3_STYLE_PATH : place->style;
+    struct sigv4_signed result = {0};
     const char *path;
     const char *encoded;
-    const char *host;
 
-    *out = (struct s3_request){.method = "GET", .port = place->port};
-    if (check_input(place, who, err) == -1)
+    *out = (struct s3_request){.method = call->method, .port = place->port};
+    if (check_input(place, who, err) == -1 || check_word("method", call->method, err) == -1)
         return -1;
-    path = path_of(place, what, style, a, err);
-    encoded = path == NULL ? NULL : sigv4_query(what->query, what->nquery, a, err);
+    path = path_of(place, bucket, call->key, a, err);
+    encoded = path == NULL ? NULL : sigv4_query(call->query, call->nquery, a, err);
     if (encoded == NULL)
         return -1;
-    out->target = sp_printf(a, err, "%s%s%s", path, what->nquery == 0 ? "" : "?", encoded);
-    out->host = s3_host(a, style, place->endpoint, what->bucket, err);
-    if (out->target == NULL || out->host == NULL)
+    out->target = sp_printf(a, err, "%s%s%s", path, call->nquery == 0 ? "" : "?", encoded);
+    out->host = s3_host(a, style, place->endpoint, bucket, err);
+    if (out->target == NULL || out->host == NULL || add_headers(place, call, a, out, err) == -1)
         return -1;
-    host = host_header(place, out->host, a, err);
-    if (host == NULL)
+    if (who != NULL && sign(place, who, path, call, now, a, out, &result, err) == -1)
         return -1;
-    add_header(out, "Host", host);
-    if (what->range != NULL)
-        add_header(out, "Range", what->range);
-    return who == NULL ? 0 : sign(place, who, path, what->query, what->nquery, now, a, out, err);
+    if (add_length(a, out, err) == -1)
+        return -1;
+    return who == NULL ? 0 : add_header(out, "Authorization", result.authorization, err);
+}
+
+int
+s3_call_request(const struct s3_place *place, const struct s3_identity *who,
+                const struct s3_call *call, time_t now, struct sp_arena *a, struct s3_request *out,
+                struct sp_err *err)
+{
+    return make(place, who, place->bucket, call, now, a, out, err);
 }
 
 int
@@ -182,8 +273,9 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
             max_keys};
     if (query->encoding_url)
         pairs[n++] = (struct s3_pair){"encoding-type", "url"};
-    return get(place, who, &(struct asked){.bucket = place->bucket, .query = pairs, .nquery = n},
-               now, a, out, err);
+    return s3_call_request(place, who,
+                           &(struct s3_call){.method = "GET", .query = pairs, .nquery = n}, now, a,
+                           out, err);
 }
 
 int
@@ -193,8 +285,9 @@ s3_subresource_request(const struct s3_place *place, const struct s3_identity *w
 {
     const struct s3_pair pair = {name, NULL};
 
-    return get(place, who, &(struct asked){.bucket = place->bucket, .query = &pair, .nquery = 1},
-               now, a, out, err);
+    return s3_call_request(place, who,
+                           &(struct s3_call){.method = "GET", .query = &pair, .nquery = 1}, now, a,
+                           out, err);
 }
 
 int
@@ -206,13 +299,14 @@ s3_object_request(const struct s3_place *place, const struct s3_identity *who, c
 
     if (max != 0 && range == NULL)
         return -1;
-    return get(place, who, &(struct asked){.bucket = place->bucket, .key = key, .range = range},
-               now, a, out, err);
+    return s3_call_request(place, who,
+                           &(struct s3_call){.method = "GET", .key = key, .range = range}, now, a,
+                           out, err);
 }
 
 int
 s3_buckets_request(const struct s3_place *place, const struct s3_identity *who, time_t now,
                    struct sp_arena *a, struct s3_request *out, struct sp_err *err)
 {
-    return get(place, who, &(struct asked){.bucket = ""}, now, a, out, err);
+    return make(place, who, "", &(struct s3_call){.method = "GET"}, now, a, out, err);
 }

@@ -37,8 +37,34 @@ check(const struct s3_reply *r, size_t body_len)
     must(r->buckets.nnames <= S3_BUCKETS_MAX && r->buckets.nnames <= r->buckets.count);
     for (size_t i = 0; i < r->buckets.nnames; i++)
         must(strlen(r->buckets.names[i]) <= S3_BUCKET_MAX);
+    must(r->deleted.nkept <= S3_DELETE_ERRORS_MAX && r->deleted.nkept <= r->deleted.errors);
+    must(r->upload_id == NULL || r->root == S3_ROOT_UPLOAD);
+    must(r->etag == NULL || r->root == S3_ROOT_COMPLETED);
     for (const char *p = r->problem == NULL ? "" : r->problem; *p != '\0'; p++)
         must((unsigned char)*p >= ' ' && *p != 0x7f);
+}
+
+static void
+count(void *ctx, const char *key, size_t len, const char *id)
+{
+    must(key != NULL && len <= 3 * S3_KEY_MAX);
+    must(id == NULL || (id[0] != '\0' && strlen(id) <= S3_ID_MAX));
+    ++*(unsigned long long *)ctx;
+}
+
+static void
+on_version(void *ctx, const char *key, size_t len, const char *id, bool is_marker, time_t modified)
+{
+    (void)is_marker;
+    (void)modified;
+    count(ctx, key, len, id);
+}
+
+static void
+on_upload(void *ctx, const char *key, size_t len, const char *id, time_t begun)
+{
+    (void)begun;
+    count(ctx, key, len, id);
 }
 
 int
@@ -50,13 +76,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct s3_listing total = {0};
     struct s3_reply reply;
     struct s3_parser *p = s3_parser_new(&arena, prefix, NULL);
+    unsigned long long shown = 0;
+    const struct s3_watch watch = {.version = on_version, .upload = on_upload, .ctx = &shown};
 
     must(p != NULL);
+    s3_parser_watch(p, &watch);
     for (size_t i = 2; i < size; i += step)
         must(s3_parser_feed(p, data + i, size - i < step ? size - i : step, NULL) == 0);
     must(s3_parser_finish(p, &reply, NULL) == 0);
     s3_parser_free(p);
     check(&reply, size > 2 ? size - 2 : 0);
+    must(shown <= reply.listing.keys);
     must(s3_listing_add(&total, &reply.listing, &arena, NULL) == 0);
     sp_arena_free(&arena);
     return 0;

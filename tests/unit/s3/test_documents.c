@@ -1,4 +1,5 @@
-/* What a bucket is set to, its versions and uploads, and the list of buckets. */
+/* What a bucket is set to, its versions and uploads, the list of buckets, what became of a write.
+ */
 #include "test.h"
 
 #include "base/text.h"
@@ -68,6 +69,21 @@ dump(struct sp_arena *a, const struct s3_reply *r)
                           text_of(r->buckets.next_token));
         for (size_t i = 0; i < r->buckets.nnames; i++)
             (void)sp_buf_addf(&out, NULL, " %s", r->buckets.names[i]);
+        return sp_buf_str(&out);
+    case S3_ROOT_UPLOAD:
+        return text_of(r->upload_id);
+    case S3_ROOT_COMPLETED:
+        return text_of(r->etag);
+    case S3_ROOT_ERROR:
+        return sp_printf(a, NULL, "%s: %s", text_of(r->error.code), text_of(r->error.message));
+    case S3_ROOT_DELETED:
+        (void)sp_buf_addf(&out, NULL, "%llu, %llu errors", r->deleted.deleted, r->deleted.errors);
+        for (size_t i = 0; i < r->deleted.nkept; i++) {
+            const struct s3_delete_error *error = &r->deleted.kept[i];
+
+            (void)sp_buf_addf(&out, NULL, "; [%s] %s: %s", text_of(error->key),
+                              text_of(error->code), text_of(error->message));
+        }
         return sp_buf_str(&out);
     default:
         (void)sp_buf_addf(&out, NULL, "%s \"%s\" %llu outside %llu markers %llu old %llu %s %llu",
@@ -222,6 +238,47 @@ static const struct {
      "</Buckets></ListAllMyBucketsResult>",
      "me (Me) 2 - a b"},
     {"no buckets", "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>", "- (-) 0 -"},
+    {"upload begun",
+     "\n <?xml version=\"1.0\"?><InitiateMultipartUploadResult xmlns=\"urn:x\"><Bucket>b</Bucket>"
+     "<Key>k</Key><UploadId>\n a.b_c-d~ </UploadId></InitiateMultipartUploadResult>",
+     "a.b_c-d~"},
+    {"upload with two ids, the first counts",
+     "<InitiateMultipartUploadResult><UploadId>1</UploadId><UploadId>2</UploadId>"
+     "</InitiateMultipartUploadResult>",
+     "1"},
+    {"near: an upload without an id",
+     "<InitiateMultipartUploadResult><Bucket>b</Bucket></InitiateMultipartUploadResult>", "-"},
+    {"near: an id that is another's",
+     "<InitiateMultipartUploadResult><Owner><UploadId>1</UploadId></Owner>"
+     "</InitiateMultipartUploadResult>",
+     "-"},
+    {"upload completed",
+     "\r\n\n \n<?xml version=\"1.0\"?>\n\n  <CompleteMultipartUploadResult><Location>l</Location>"
+     "<ETag>&quot;0123-2&quot;</ETag></CompleteMultipartUploadResult>\n",
+     "\"0123-2\""},
+    {"near: completed without an ETag",
+     "<CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>", "-"},
+    {"near: completed, or not",
+     "  <?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>Try again</Message>"
+     "<ETag>x</ETag></Error>",
+     "InternalError: Try again"},
+    {"none deleted", "<DeleteResult xmlns='urn:x'/>", "0, 0 errors"},
+    {"all deleted",
+     "<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted></DeleteResult>",
+     "2, 0 errors"},
+    {"one not deleted",
+     "<s:DeleteResult xmlns:s='urn:x'><s:Error><s:Message> No. </s:Message><s:Key> a </s:Key>"
+     "<s:VersionId>v</s:VersionId><s:Code>AccessDenied</s:Code></s:Error>"
+     "<s:Deleted><s:Key>b</s:Key></s:Deleted></s:DeleteResult>",
+     "1, 1 errors; [ a ] AccessDenied: No."},
+    {"not deleted, each in its own words",
+     "<DeleteResult><Error><Code>A</Code><Code>B</Code></Error><Error/><Error><Key>c</Key></Error>"
+     "</DeleteResult>",
+     "0, 3 errors; [-] A: -; [-] -: -; [c] -: -"},
+    {"near: errors elsewhere",
+     "<DeleteResult><Other><Error><Code>A</Code></Error><Deleted/></Other><Code>B</Code>"
+     "</DeleteResult>",
+     "0, 0 errors"},
     {"more buckets",
      "<ListAllMyBucketsResult><ContinuationToken>t</ContinuationToken></ListAllMyBucketsResult>",
      "- (-) 0 t"},
@@ -275,6 +332,157 @@ repeat(struct sp_arena *a, const char *begin, const char *unit, size_t times, co
         assert_int_equal(sp_buf_adds(&out, unit, NULL), 0);
     (void)sp_buf_adds(&out, end, NULL);
     return sp_buf_str(&out);
+}
+
+/* ---- who watches */
+
+struct shown {
+    char text[256];
+};
+
+static void
+note(struct shown *shown, const char *what, const char *key, size_t len, const char *id,
+     time_t when)
+{
+    size_t used = strlen(shown->text);
+
+    (void)snprintf(shown->text + used, sizeof(shown->text) - used, "%s %.*s %s %lld|", what,
+                   (int)len, key, text_of(id), (long long)when);
+}
+
+static void
+note_version(void *ctx, const char *key, size_t len, const char *id, bool is_marker,
+             time_t modified)
+{
+    note(ctx, is_marker ? "marker" : "version", key, len, id, modified);
+}
+
+static void
+note_upload(void *ctx, const char *key, size_t len, const char *id, time_t begun)
+{
+    note(ctx, "upload", key, len, id, begun);
+}
+
+#define VERSIONS(text) "<ListVersionsResult>" text "</ListVersionsResult>"
+#define UPLOADS(text) "<ListMultipartUploadsResult>" text "</ListMultipartUploadsResult>"
+
+static void
+what_is_watched(void **state)
+{
+    static const struct {
+        const char *name, *doc, *shown;
+    } docs[] = {
+        {"versions",
+         VERSIONS("<DeleteMarker><Key>a/k</Key><VersionId>2</VersionId>"
+                  "<LastModified>1970-01-01T00:00:09.000Z</LastModified></DeleteMarker>"
+                  "<Version><LastModified>1970-01-01T00:00:07Z</LastModified>"
+                  "<VersionId>null</VersionId><Key>a/k</Key><Size>3</Size></Version>"),
+         "marker a/k 2 9|version a/k null 7|"},
+        {"an id belongs to one",
+         VERSIONS("<Version><Key>a</Key><VersionId>1</VersionId></Version>"
+                  "<Version><Key>b</Key></Version><Version><Key>c</Key><VersionId/></Version>"),
+         "version a 1 0|version b - 0|version c - 0|"},
+        {"encoded",
+         VERSIONS("<EncodingType>url</EncodingType><Version><Key>a%2Fb+c</Key>"
+                  "<VersionId>%2F+</VersionId></Version>"),
+         "version a/b c %2F+ 0|"},
+        {"its encoding told too late",
+         UPLOADS("<Upload><Key>a%2Fb</Key><UploadId>u</UploadId></Upload>"), "upload a/b u 0|"},
+        {"uploads",
+         UPLOADS("<Upload><UploadId>u</UploadId><Key>a</Key><Initiator><ID>x</ID></Initiator>"
+                 "<Initiated>1970-01-01T00:00:05Z</Initiated></Upload>"),
+         "upload a u 5|"},
+        {"near: without a key", VERSIONS("<Version><VersionId>1</VersionId></Version>"), ""},
+        {"near: of another list", VERSIONS("<Upload><Key>a</Key></Upload>"), ""},
+        {"near: deeper", UPLOADS("<X><Upload><Key>a</Key><UploadId>u</UploadId></Upload></X>"), ""},
+        {"objects, which nobody watches",
+         "<ListBucketResult><Contents><Key>a</Key></Contents><CommonPrefixes><Prefix>p</Prefix>"
+         "</CommonPrefixes></ListBucketResult>",
+         ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT_OF(docs); i++) {
+        bool watched = i % 2 == 0;
+        struct shown shown = {.text = ""};
+        const struct s3_watch watch = {.version = watched ? note_version : NULL,
+                                       .upload = watched ? note_upload : NULL,
+                                       .ctx = &shown};
+        struct sp_arena a = {0};
+        struct s3_reply reply;
+        struct s3_parser *p = s3_parser_new(&a, "", NULL);
+
+        assert_non_null(p);
+        s3_parser_watch(p, &watch);
+        assert_int_equal(s3_parser_feed(p, docs[i / 2].doc, strlen(docs[i / 2].doc), NULL), 0);
+        assert_int_equal(s3_parser_finish(p, &reply, NULL), 0);
+        s3_parser_free(p);
+        if (!sp_streq(shown.text, watched ? docs[i / 2].shown : ""))
+            fail_msg("%s: %s", docs[i / 2].name, shown.text);
+        sp_arena_free(&a);
+    }
+}
+
+static void
+count_id(void *ctx, const char *key, size_t len, const char *id, time_t begun)
+{
+    (void)key;
+    (void)len;
+    (void)begun;
+    *(size_t *)ctx = id == NULL ? 0 : strlen(id);
+}
+
+/* An id that is cut would name another upload. */
+static void
+ids_are_whole_or_none(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        size_t seen = 1;
+        const struct s3_watch watch = {.upload = count_id, .ctx = &seen};
+        struct sp_arena a = {0};
+        struct s3_reply reply;
+        struct s3_parser *p = s3_parser_new(&a, "", NULL);
+        const char *doc = repeat(&a, "<ListMultipartUploadsResult><Upload><Key>k</Key><UploadId>",
+                                 "u", S3_ID_MAX + more, "</UploadId></Upload>");
+
+        assert_non_null(p);
+        s3_parser_watch(p, &watch);
+        assert_int_equal(s3_parser_feed(p, doc, strlen(doc), NULL), 0);
+        assert_int_equal(s3_parser_finish(p, &reply, NULL), 0);
+        assert_int_equal(seen, more == 0 ? S3_ID_MAX : 0);
+        s3_parser_free(p);
+        sp_arena_free(&a);
+    }
+}
+
+static void
+delete_errors_are_capped(void **state)
+{
+    static const size_t times[] = {0, S3_DELETE_ERRORS_MAX - 1, S3_DELETE_ERRORS_MAX,
+                                   S3_DELETE_ERRORS_MAX + 1, 1000};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
+        size_t kept = times[i] < S3_DELETE_ERRORS_MAX ? times[i] : S3_DELETE_ERRORS_MAX;
+        struct sp_arena file = {0};
+        struct sp_arena a = {0};
+        struct s3_reply r;
+        const char *doc = repeat(&file, "<DeleteResult>",
+                                 "<Deleted><Key>d</Key></Deleted><Error><Key>k</Key><Code>c</Code>"
+                                 "<Message>m</Message></Error>",
+                                 times[i], "</DeleteResult>");
+
+        assert_int_equal(read_text(&a, "", doc, &r, NULL), 0);
+        assert_int_equal(r.deleted.deleted, times[i]);
+        assert_int_equal(r.deleted.errors, times[i]);
+        assert_int_equal(r.deleted.nkept, kept);
+        for (size_t k = 0; k < kept; k++)
+            assert_string_equal(r.deleted.kept[k].message, "m");
+        assert_true(a.used < 3000);
+        sp_arena_free(&a);
+        sp_arena_free(&file);
+    }
 }
 
 static void
@@ -362,9 +570,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents_are_read), cmocka_unit_test(no_memory),
-        cmocka_unit_test(rules_are_capped),   cmocka_unit_test(buckets_are_capped),
-        cmocka_unit_test(lengths_are_capped),
+        cmocka_unit_test(documents_are_read),    cmocka_unit_test(no_memory),
+        cmocka_unit_test(rules_are_capped),      cmocka_unit_test(buckets_are_capped),
+        cmocka_unit_test(lengths_are_capped),    cmocka_unit_test(what_is_watched),
+        cmocka_unit_test(ids_are_whole_or_none), cmocka_unit_test(delete_errors_are_capped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

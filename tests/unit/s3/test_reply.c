@@ -894,7 +894,12 @@ test_endless(void **state)
         {"rules that count", "<LifecycleConfiguration>",
          "<Rule><ID>x</ID><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>"},
         {"versions", "<ListVersionsResult>", "<Version><Key>k</Key></Version>"},
-        {"uploads", "<ListMultipartUploadsResult>", "<Upload><Key>k</Key></Upload>"},
+        {"uploads", "<ListMultipartUploadsResult>",
+         "<Upload><Key>k</Key><UploadId>u</UploadId></Upload>"},
+        {"ids of an upload", "<InitiateMultipartUploadResult>", "<UploadId>u</UploadId>"},
+        {"what was deleted", "<DeleteResult>", "<Deleted><Key>k</Key></Deleted>"},
+        {"what was not", "<DeleteResult>", "<Error><Key>k</Key><Code>c</Code></Error>"},
+        {"one that was not", "<DeleteResult><Error>", "<Key>k</Key><Code>c</Code>"},
         {"prefixes", "<ListBucketResult>", "<CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes>"},
     };
     static char chunk[8192];
