@@ -28,8 +28,8 @@ content_bucket(struct scenario *s, const struct word *w, size_t n, struct sp_err
     return 0;
 }
 
-static int
-need_bucket(struct scenario *s, const char *name, struct bucket **out, struct sp_err *err)
+int
+content_need_bucket(struct scenario *s, const char *name, struct bucket **out, struct sp_err *err)
 {
     *out = store_bucket(s->store, name);
     if (*out != NULL)
@@ -51,7 +51,7 @@ split_key(struct scenario *s, const struct word *word, size_t max, struct bucket
         return -1;
     }
     name = sp_strndup(s->arena, word->text, (size_t)(slash - word->text), err);
-    if (name == NULL || need_bucket(s, name, bucket, err) == -1)
+    if (name == NULL || content_need_bucket(s, name, bucket, err) == -1)
         return -1;
     *key = word->quoted ? slash + 1 : lex_percent(slash + 1, s->arena, err);
     if (*key == NULL)
@@ -133,15 +133,19 @@ content_upload(struct scenario *s, const struct word *w, size_t n, struct sp_err
 int
 content_version(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
 {
-    struct version v = {.id = w[2].text, .marker = n > 4};
+    struct version v = {.marker = n > 4, .size = 1};
     struct bucket *bucket;
+    const char *key;
 
-    if (split_key(s, &w[1], KEY_MAX, &bucket, &v.key, err) == -1 ||
+    if (split_key(s, &w[1], KEY_MAX, &bucket, &key, err) == -1 ||
         scenario_time(s, w[3].text, &v.time, err) == -1)
         return -1;
+    if (strlen(w[2].text) >= sizeof(v.id))
+        return sp_fail(err, SP_INPUT, "a version id of more than %zu bytes", sizeof(v.id) - 1);
+    (void)snprintf(v.id, sizeof(v.id), "%s", w[2].text);
     if (v.marker && !sp_streq(w[4].text, "delete-marker"))
         return sp_fail(err, SP_INPUT, "after the time only \"delete-marker\" may follow");
-    return version_add(bucket, &v, err);
+    return version_add(bucket, key, &v, err);
 }
 
 int
@@ -150,7 +154,7 @@ content_versioning(struct scenario *s, const struct word *w, size_t n, struct sp
     struct bucket *bucket;
 
     (void)n;
-    if (need_bucket(s, w[1].text, &bucket, err) == -1)
+    if (content_need_bucket(s, w[1].text, &bucket, err) == -1)
         return -1;
     if (!sp_streq(w[2].text, "Enabled") && !sp_streq(w[2].text, "Suspended"))
         return sp_fail(err, SP_INPUT, "versioning can be Enabled or Suspended");
@@ -167,7 +171,7 @@ content_lifecycle(struct scenario *s, const struct word *w, size_t n, struct sp_
     size_t len;
     long days;
 
-    if (need_bucket(s, w[1].text, &bucket, err) == -1)
+    if (content_need_bucket(s, w[1].text, &bucket, err) == -1)
         return -1;
     if (n == 3 && w[2].text[0] == '@') {
         if (file_read(s->dir, w[2].text + 1, 65536, s->arena, &text, &len, err) == -1)
@@ -185,33 +189,4 @@ content_lifecycle(struct scenario *s, const struct word *w, size_t n, struct sp_
                   "</LifecycleConfiguration>",
                   w[2].text, days);
     return bucket->lifecycle != NULL ? 0 : -1;
-}
-
-/* object-lock BUCKET [GOVERNANCE|COMPLIANCE DAYS] */
-int
-content_object_lock(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
-{
-    const char *rule = "";
-    struct bucket *bucket;
-    long days;
-
-    if (need_bucket(s, w[1].text, &bucket, err) == -1)
-        return -1;
-    if (n > 2) {
-        if (n != 4 || !sp_parse_number(w[3].text, 1, 99999, &days))
-            return sp_fail(err, SP_INPUT, "object-lock BUCKET [MODE DAYS]");
-        rule = sp_printf(s->arena, err,
-                         "<Rule><DefaultRetention><Mode>%s</Mode><Days>%ld</Days>"
-                         "</DefaultRetention></Rule>",
-                         w[2].text, days);
-    }
-    bucket->object_lock = rule == NULL ? NULL
-                                       : sp_printf(s->arena, err,
-                                                   "<ObjectLockConfiguration "
-                                                   "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/"
-                                                   "\"><ObjectLockEnabled>Enabled"
-                                                   "</ObjectLockEnabled>%s"
-                                                   "</ObjectLockConfiguration>",
-                                                   rule);
-    return bucket->object_lock != NULL ? 0 : -1;
 }

@@ -52,13 +52,15 @@ cursor_seek(struct cursor *c, const struct bucket *b, const char *key, bool beyo
 static void
 take_object(struct cursor *c, struct entry *out)
 {
-    const struct object *o = c->bucket->objects[c->object++];
+    struct object *o = c->bucket->objects[c->object++];
 
     (void)snprintf(out->key, sizeof(out->key), "%s", o->key);
     memcpy(out->etag, o->etag, sizeof(out->etag));
+    memcpy(out->id, o->id, sizeof(out->id));
     out->size = o->size;
     out->modified = o->modified;
     out->blob = o->blob;
+    out->object = o;
 }
 
 /* The key is in place already; sizes and dates follow from the number. */
@@ -71,6 +73,8 @@ take_generated(struct cursor *c, size_t which, struct entry *out)
     out->size = i * 37 % 100003;
     out->modified = g->newest - (time_t)(g->count - 1 - i);
     out->blob = NULL;
+    out->object = NULL;
+    (void)snprintf(out->id, sizeof(out->id), "null");
     (void)snprintf(out->etag, sizeof(out->etag), "\"%032lx\"", i + 1);
 }
 

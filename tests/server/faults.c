@@ -7,7 +7,7 @@
 #define BODY_MAX ((size_t)1 << 20)
 #define NUMBER_MAX 1000000000L
 
-enum argument { ARG_NONE, ARG_NUMBER, ARG_TEXT, ARG_STATUS };
+enum argument { ARG_NONE, ARG_NUMBER, ARG_TEXT, ARG_STATUS, ARG_ERROR };
 enum place { AT_ACCEPT = 1, AT_HANDSHAKE = 2, AT_REQUEST = 4, AT_ANYWHERE = 7 };
 
 static const struct {
@@ -40,6 +40,18 @@ static const struct {
     {"put", ON_PUT},
     {"delete", ON_DELETE},
     {"sni", ON_SNI},
+    {"head", ON_HEAD},
+    {"get-object", ON_GET_OBJECT},
+    {"put-object", ON_PUT_OBJECT},
+    {"put-part", ON_PUT_PART},
+    {"begin", ON_BEGIN},
+    {"complete", ON_COMPLETE},
+    {"abort", ON_ABORT},
+    {"delete-several", ON_DELETE_SEVERAL},
+    {"method", ON_METHOD},
+    {"with-header", ON_HEADER},
+    {"without-header", ON_NO_HEADER},
+    {"with-query", ON_QUERY},
 };
 
 int
@@ -143,6 +155,21 @@ parse_status(struct reader *r, struct action *action, struct sp_err *err)
     return 0;
 }
 
+/* error N CODE ["message"]: what stands there without quotes is the next fault */
+static int
+parse_error(struct reader *r, struct action *action, struct sp_err *err)
+{
+    action->body = "Scripted";
+    if (next_number(r, "error", &action->number, err) == -1 ||
+        next_text(r, "error", &action->text, err) == -1)
+        return -1;
+    if (action->number < 200 || action->number > 599)
+        return sp_fail(err, SP_INPUT, "error %ld is not within 200 to 599", action->number);
+    if (r->at < r->n && r->words[r->at].quoted)
+        action->body = next(r);
+    return 0;
+}
+
 static unsigned
 places_of(unsigned conditions_set)
 {
@@ -185,6 +212,8 @@ parse_action(struct reader *r, struct rule *rule, struct action **out, struct sp
         return 0;
     case ARG_STATUS:
         return parse_status(r, action, err);
+    case ARG_ERROR:
+        return parse_error(r, action, err);
     case ARG_NONE:
     default:
         return 0;
@@ -203,7 +232,22 @@ parse_condition(struct reader *r, unsigned condition, struct rule *rule, struct 
     case ON_GET:
     case ON_PUT:
     case ON_DELETE:
-        return next_text(r, "get, put or delete", &rule->key, err);
+    case ON_HEAD:
+    case ON_GET_OBJECT:
+    case ON_PUT_OBJECT:
+    case ON_PUT_PART:
+    case ON_BEGIN:
+    case ON_COMPLETE:
+    case ON_ABORT:
+        return next_text(r, "an operation on objects", &rule->key, err);
+    case ON_METHOD:
+        return next_text(r, "method", &rule->method, err);
+    case ON_HEADER:
+        return next_text(r, "with-header", &rule->header, err);
+    case ON_NO_HEADER:
+        return next_text(r, "without-header", &rule->no_header, err);
+    case ON_QUERY:
+        return next_text(r, "with-query", &rule->query, err);
     case ON_SNI:
         return next_text(r, "sni", &rule->sni, err);
     default:
@@ -265,6 +309,38 @@ rule_parse(const struct word *words, size_t n, const char *dir, struct sp_arena 
     return 0;
 }
 
+/* A '*' stands for anything, the empty text and slashes included. */
+static bool
+is_like(const char *text, const char *pattern)
+{
+    const char *star = strchr(pattern, '*');
+    size_t len = star == NULL ? strlen(pattern) : (size_t)(star - pattern);
+
+    if (star == NULL)
+        return sp_streq(text, pattern);
+    if (strncmp(text, pattern, len) != 0)
+        return false;
+    for (text += len; *text != '\0'; text++)
+        if (is_like(text, star + 1))
+            return true;
+    return is_like(text, star + 1);
+}
+
+/* What the request has besides its operation. */
+static bool
+has_all(const struct rule *rule, const struct request *r)
+{
+    if (r == NULL)
+        return true;
+    if (rule->method != NULL && !sp_streq(rule->method, r->method))
+        return false;
+    if (rule->header != NULL && http_header(r, rule->header) == NULL)
+        return false;
+    if (rule->no_header != NULL && http_header(r, rule->no_header) != NULL)
+        return false;
+    return rule->query == NULL || http_param(r, rule->query) != NULL;
+}
+
 static bool
 matches(const struct rule *rule, const struct facts *facts)
 {
@@ -279,7 +355,9 @@ matches(const struct rule *rule, const struct facts *facts)
     if (rule->subresource != NULL && !sp_streq(rule->subresource, "*") &&
         !sp_streq(rule->subresource, facts->subresource))
         return false;
-    if (rule->key != NULL && !sp_streq(rule->key, "*") && !sp_streq(rule->key, facts->key))
+    if (rule->key != NULL && !is_like(facts->key, rule->key))
+        return false;
+    if (!has_all(rule, facts->request))
         return false;
     return rule->sni == NULL || sp_strieq(rule->sni, facts->sni);
 }

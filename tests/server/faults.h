@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "http.h"
 #include "lexer.h"
 
 /* The one list: the enum and the table of names in faults.c expand it. */
@@ -36,7 +37,17 @@
     X(FAULT_ENDLESS_LIST, "endless-list", ARG_NONE, AT_REQUEST)                                    \
     X(FAULT_REPEAT_TOKEN, "repeat-token", ARG_NONE, AT_REQUEST)                                    \
     X(FAULT_NO_TOKEN, "no-token", ARG_NONE, AT_REQUEST)                                            \
-    X(FAULT_CONTROL_BYTE_KEY, "control-byte-key", ARG_NONE, AT_REQUEST)
+    X(FAULT_CONTROL_BYTE_KEY, "control-byte-key", ARG_NONE, AT_REQUEST)                            \
+    X(FAULT_ERROR, "error", ARG_ERROR, AT_REQUEST)                                                 \
+    X(FAULT_DONE, "done", ARG_NONE, AT_REQUEST)                                                    \
+    X(FAULT_UNDONE, "undone", ARG_NONE, AT_REQUEST)                                                \
+    X(FAULT_BLANKS, "blanks", ARG_NUMBER, AT_REQUEST)                                              \
+    X(FAULT_NO_ETAG, "without-etag", ARG_NONE, AT_REQUEST)                                         \
+    X(FAULT_DELETE_ERRORS, "delete-errors", ARG_TEXT, AT_REQUEST)                                  \
+    X(FAULT_NO_KEY, "without-key", ARG_NONE, AT_REQUEST)                                           \
+    X(FAULT_ALTER, "alter", ARG_NUMBER, AT_REQUEST)                                                \
+    X(FAULT_SHORTER, "shorter", ARG_NUMBER, AT_REQUEST)                                            \
+    X(FAULT_WHOLE, "whole", ARG_NONE, AT_REQUEST)
 
 enum fault {
 #define X(fault, name, arg, at) fault,
@@ -47,9 +58,9 @@ enum fault {
 
 struct action {
     enum fault fault;
-    long number;      /* delay, drip, truncate, alert, big-headers; status: the code */
-    const char *text; /* redirect, raw, wrong-name ...; status: its header lines with CRLF */
-    const char *body; /* status */
+    long number;      /* delay, drip, truncate, alert ...; status, error: the status */
+    const char *text; /* redirect, raw ...; status: its header lines with CRLF; error: the code */
+    const char *body; /* status; error: the message */
     size_t body_len;
     struct action *next;
 };
@@ -72,16 +83,32 @@ enum condition {
     ON_DELETE = 1 << 13,
     ON_SNI = 1 << 14,
     ON_ONE_LEVEL = 1 << 15, /* a listing with a delimiter */
+    ON_HEAD = 1 << 16,
+    ON_GET_OBJECT = 1 << 17, /* no HEAD */
+    ON_PUT_OBJECT = 1 << 18, /* no part */
+    ON_PUT_PART = 1 << 19,
+    ON_BEGIN = 1 << 20,
+    ON_COMPLETE = 1 << 21,
+    ON_ABORT = 1 << 22,
+    ON_DELETE_SEVERAL = 1 << 23,
+    ON_METHOD = 1 << 24,
+    ON_HEADER = 1 << 25,
+    ON_NO_HEADER = 1 << 26,
+    ON_QUERY = 1 << 27,
 };
 
 struct rule {
     unsigned conditions; /* all must hold */
     long page;
     const char *subresource;
-    const char *key; /* get, put, delete; "*": any */
+    const char *key; /* get, put, delete ...; a '*' in it is anything */
     const char *sni;
-    long skip;  /* the first matches do nothing */
-    long times; /* matches after these that count; -1: all */
+    const char *method;
+    const char *header; /* that the request must have */
+    const char *no_header;
+    const char *query; /* a parameter that it must have */
+    long skip;         /* the first matches do nothing */
+    long times;        /* matches after these that count; -1: all */
     atomic_long seen;
     struct action *actions;
     struct rule *next;
@@ -98,7 +125,8 @@ struct facts {
     long page;               /* of a listing, from 1 */
     const char *subresource; /* NULL: none */
     const char *key;
-    const char *sni; /* "" without */
+    const char *sni;               /* "" without */
+    const struct request *request; /* NULL: a connection */
 };
 
 /* "on MATCH... [skip N] [times N] FAULT..." without the "on". -1: SP_INPUT, SP_NOMEM, SP_IO. */

@@ -14,7 +14,7 @@ struct page {
     bool truncated;
     struct out items;
     char last_key[KEY_MAX + 1];
-    const char *last_id;
+    char last_id[VERSION_ID_SIZE];
 };
 
 static bool
@@ -54,7 +54,7 @@ page_next(struct page *p, const char *key, const char *id)
     }
     p->count++;
     (void)snprintf(p->last_key, sizeof(p->last_key), "%s", key);
-    p->last_id = id;
+    (void)snprintf(p->last_id, sizeof(p->last_id), "%s", id);
     return true;
 }
 
@@ -73,7 +73,8 @@ add_version(struct page *p, const char *key, const struct version *v, const stru
             bool latest)
 {
     const char *element = v != NULL && v->marker ? "DeleteMarker" : "Version";
-    const char *id = v != NULL ? v->id : "null";
+    const char *id = v != NULL ? v->id : e->id;
+    const char *etag = v != NULL ? v->etag : e->etag;
 
     if (!page_next(p, key, id))
         return false;
@@ -82,28 +83,48 @@ add_version(struct page *p, const char *key, const struct version *v, const stru
     out_element(&p->items, "VersionId", id);
     out_addf(&p->items, "<IsLatest>%s</IsLatest>", latest ? "true" : "false");
     add_time(&p->items, "LastModified", v != NULL ? v->time : e->modified);
+    if (etag[0] != '\0')
+        out_element(&p->items, "ETag", etag);
     if (v == NULL || !v->marker)
-        out_addf(&p->items, "<Size>%llu</Size>", e != NULL ? e->size : 1ULL);
+        out_addf(&p->items, "<Size>%llu</Size>", e != NULL ? e->size : v->size);
     out_addf(&p->items, "</%s>", element);
     return true;
 }
 
+/* The first version that a page shows: behind the key, or behind this version of it. */
+static size_t
+first_version(const struct page *p, const struct bucket *b, const char *after, const char *id)
+{
+    const char *from = strcmp(after, p->prefix) >= 0 ? after : p->prefix;
+    size_t i = 0;
+    struct entry e;
+    bool passed;
+
+    while (i < b->nversions && strcmp(b->versions[i].key, from) < 0)
+        i++;
+    if (after[0] == '\0')
+        return i;
+    passed = id != NULL && object_find(b, after, &e) && sp_streq(e.id, id);
+    while (!passed && i < b->nversions && sp_streq(b->versions[i].key, after)) {
+        passed = sp_streq(b->versions[i].id, id);
+        i++;
+    }
+    return i;
+}
+
 /* Objects and versions, merged by key; an object is the latest version of its key. */
 static void
-collect_versions(struct page *p, const struct bucket *b, const char *after)
+collect_versions(struct page *p, const struct bucket *b, const char *after, const char *id)
 {
     struct cursor c;
     struct entry e;
     bool object;
     bool more = true;
-    size_t i = 0;
-    const char *seen = "";
+    size_t i = first_version(p, b, after, id);
+    const char *seen = id != NULL ? after : "";
 
     cursor_seek(&c, b, strcmp(after, p->prefix) >= 0 ? after : p->prefix, after[0] != '\0');
     object = cursor_next(&c, &e);
-    while (i < b->nversions && (strcmp(b->versions[i].key, p->prefix) < 0 ||
-                                (after[0] != '\0' && strcmp(b->versions[i].key, after) <= 0)))
-        i++;
     while (more) {
         const struct version *v =
             i < b->nversions && sp_starts(b->versions[i].key, p->prefix) ? &b->versions[i] : NULL;
@@ -129,13 +150,14 @@ list_versions(struct exchange *x)
 {
     struct out *body = &x->reply.body;
     const char *after = http_param(x->request, "key-marker");
+    const char *id = http_param(x->request, "version-id-marker");
     struct page p;
 
     if (!page_init(&p, x, "max-keys"))
         return;
     after = after == NULL ? "" : after;
     (void)pthread_rwlock_rdlock(&x->scenario->store->lock);
-    collect_versions(&p, x->bucket, after);
+    collect_versions(&p, x->bucket, after, id != NULL && id[0] != '\0' ? id : NULL);
     (void)pthread_rwlock_unlock(&x->scenario->store->lock);
     out_adds(body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListVersionsResult" XMLNS);
     out_element(body, "Name", x->bucket->name);
@@ -169,7 +191,7 @@ list_uploads(struct exchange *x)
     for (const struct upload *u = x->bucket->uploads; u != NULL; u = u->next) {
         if (!sp_starts(u->key, p.prefix) || (after[0] != '\0' && strcmp(u->key, after) <= 0))
             continue;
-        if (!page_next(&p, u->key, NULL))
+        if (!page_next(&p, u->key, u->id))
             break;
         out_adds(&p.items, "<Upload>");
         put(&p, &p.items, "Key", u->key);

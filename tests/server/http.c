@@ -188,7 +188,7 @@ read_body(struct conn *c, struct blob *body)
 }
 
 static int
-receive_body(struct conn *c, struct store *store, struct request *out)
+receive_body(struct conn *c, struct store *store, long max_body, struct request *out)
 {
     const char *length = http_header(out, "content-length");
     long n = 0;
@@ -201,6 +201,8 @@ receive_body(struct conn *c, struct store *store, struct request *out)
         return 400;
     if (n == 0)
         return 0;
+    if (max_body >= 0 && n > max_body)
+        return 413;
     out->body = blob_new(store, (size_t)n);
     if (out->body == NULL)
         return 413;
@@ -211,7 +213,8 @@ receive_body(struct conn *c, struct store *store, struct request *out)
 }
 
 int
-http_read(struct conn *c, struct store *store, struct sp_arena *a, struct request *out, int *status)
+http_read(struct conn *c, struct store *store, long max_body, struct sp_arena *a,
+          struct request *out, int *status)
 {
     char *head = NULL;
     int rc = read_head(c, a, &head);
@@ -227,7 +230,7 @@ http_read(struct conn *c, struct store *store, struct sp_arena *a, struct reques
         *status = 400;
         return -1;
     }
-    rc = receive_body(c, store, out);
+    rc = receive_body(c, store, max_body, out);
     if (rc != 0) {
         *status = rc > 0 ? rc : 0;
         return -1;

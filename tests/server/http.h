@@ -35,11 +35,12 @@ struct request {
 };
 
 /*
- * Read one request; what it points to lives in the arena. 0: done; 1: the peer closed; -1: it is no
- * request, broke off, or is past a limit, *status is what to answer, 0 for nothing.
+ * Read one request, whose body may have max_body bytes (-1: no limit); what it points to lives in
+ * the arena. 0: done; 1: the peer closed; -1: it is no request, broke off, or is past a limit,
+ * *status is what to answer, 0 for nothing.
  */
-int http_read(struct conn *c, struct store *store, struct sp_arena *a, struct request *out,
-              int *status);
+int http_read(struct conn *c, struct store *store, long max_body, struct sp_arena *a,
+              struct request *out, int *status);
 
 /* A header by its lower-case name; NULL when it did not come. */
 const char *http_header(const struct request *r, const char *name);

@@ -151,10 +151,17 @@ collect(struct listing *l, const struct bucket *b)
     struct cursor c;
     struct entry e;
 
-    for (seek_start(l, &c, b); cursor_next(&c, &e) && sp_starts(e.key, l->prefix); l->count++) {
+    for (seek_start(l, &c, b); cursor_next(&c, &e) && sp_starts(e.key, l->prefix);) {
         size_t common = common_prefix(l, e.key);
 
-        if (l->count >= l->max) {
+        if (e.object != NULL && e.object->lag > 0) {
+            e.object->lag--; /* not shown yet */
+            continue;
+        }
+        l->count++;
+
+        if (l->count > l->max) {
+            l->count--;
             l->truncated = l->max > 0;
             return;
         }
@@ -235,7 +242,10 @@ list_objects(struct exchange *x)
 
     if (!read_params(x, &l))
         return;
-    (void)pthread_rwlock_rdlock(&x->scenario->store->lock);
+    if (x->scenario->manners.list_lag > 0) /* it is counted down */
+        (void)pthread_rwlock_wrlock(&x->scenario->store->lock);
+    else
+        (void)pthread_rwlock_rdlock(&x->scenario->store->lock);
     collect(&l, x->bucket);
     (void)pthread_rwlock_unlock(&x->scenario->store->lock);
     if (x->effect.of[FAULT_CONTROL_BYTE_KEY] != NULL) {

@@ -154,6 +154,18 @@ input_ended(void)
     return read(STDIN_FILENO, trash, sizeof(trash)) == 0;
 }
 
+/* false: the server ends. SIGUSR1 lets time go by instead. */
+static bool
+take_signal(struct server *s, int signals)
+{
+    struct signalfd_siginfo info;
+
+    if (read(signals, &info, sizeof(info)) != (ssize_t)sizeof(info) || info.ssi_signo != SIGUSR1)
+        return false;
+    server_log(s, "clock +%ld", atomic_fetch_add(&s->ahead, CLOCK_STEP) + CLOCK_STEP);
+    return true;
+}
+
 static int
 accept_until_end(struct server *s, const struct options *o, int listener, int signals,
                  struct sp_err *err)
@@ -170,7 +182,8 @@ accept_until_end(struct server *s, const struct options *o, int listener, int si
             return 0;
         if (poll(fds, 3, left < 1000000 ? (int)left : 1000000) == -1 && errno != EINTR)
             return sp_fail(err, SP_IO, "poll: %s", strerror(errno));
-        if (fds[1].revents != 0 || (fds[2].revents != 0 && input_ended()))
+        if ((fds[1].revents != 0 && !take_signal(s, signals)) ||
+            (fds[2].revents != 0 && input_ended()))
             return 0;
         for (int fd; fds[0].revents != 0 && (fd = accept(listener, NULL, NULL)) != -1;)
             server_accept(s, fd);
@@ -186,6 +199,7 @@ open_signals(int *fd, struct sp_err *err)
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGUSR1);
     (void)signal(SIGPIPE, SIG_IGN);
     if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0 ||
         (*fd = signalfd(-1, &set, SFD_CLOEXEC)) == -1)

@@ -75,24 +75,29 @@ void
 multipart_part(struct exchange *x)
 {
     struct store *store = x->scenario->store;
-    struct blob *blob = x->request->body;
     const char *text = http_param(x->request, "partNumber");
+    const struct refusal *no;
     char etag[ETAG_SIZE];
     struct upload *u;
     long number;
 
-    if (text == NULL || !sp_parse_number(text, 1, 10000, &number) || blob == NULL) {
+    if (text == NULL || !sp_parse_number(text, 1, 10000, &number) || x->request->body == NULL) {
         service_error(x, 400, "InvalidArgument",
                       "Part number must be an integer between 1 and 10000, inclusive");
         return;
     }
-    etag_of(blob->data, blob->len, etag);
+    if (!payload_accept(x))
+        return;
+    etag_choose(x, x->content, etag);
     (void)pthread_rwlock_wrlock(&store->lock);
     u = find(x);
-    if (u != NULL && !part_put(u, number, blob, etag))
+    no = guard_bytes(x->bucket, x->content->len);
+    if (u != NULL && no != NULL)
+        service_error(x, no->status, no->code, no->message);
+    else if (u != NULL && !part_put(u, number, x->content, etag))
         service_error(x, 500, "InternalError", "We encountered an internal error.");
     else if (u != NULL)
-        out_addf(&x->reply.headers, "ETag: %s\r\n", etag);
+        etag_add(x, etag);
     (void)pthread_rwlock_unlock(&store->lock);
 }
 
@@ -114,8 +119,28 @@ join(struct store *store, const struct upload *u)
     return whole;
 }
 
-/* The parts that the request does not name are dropped, as S3 does. false: it names an unknown one
- */
+/* Does the part that the text goes on with have another ETag than p? Without one it has not. */
+static bool
+other_etag(const struct exchange *x, const char *text, const struct part *p)
+{
+    const char *end = strstr(text, "</Part>");
+    const char *from = strstr(text, "<ETag>");
+    const char *to = from == NULL ? NULL : strstr(from, "</ETag>");
+    char *etag;
+
+    if (to == NULL || end == NULL || to > end)
+        return false;
+    from += strlen("<ETag>");
+    etag = sp_strndup(x->arena, from, (size_t)(to - from), NULL);
+    if (etag == NULL)
+        return true;
+    xml_unescape(etag);
+    if (etag[0] == '"')
+        return !sp_streq(etag, p->etag);
+    return strlen(etag) + 2 != strlen(p->etag) || strncmp(etag, p->etag + 1, strlen(etag)) != 0;
+}
+
+/* Every part that the request names is there, with its ETag. */
 static bool
 parts_named(const struct exchange *x, const struct upload *u)
 {
@@ -129,7 +154,7 @@ parts_named(const struct exchange *x, const struct upload *u)
 
         while (p != NULL && p->number != number)
             p = p->next;
-        if (p == NULL)
+        if (p == NULL || other_etag(x, at, p))
             return false;
         named++;
     }
@@ -156,19 +181,18 @@ complete(struct exchange *x, struct upload *u)
     }
     for (const struct part *p = u->parts; p != NULL; p = p->next)
         parts++;
-    etag_of(whole->data, whole->len, etag);
+    etag_choose(x, whole, etag);
     (void)snprintf(etag + strlen(etag) - 1, sizeof(etag) - 34, "-%ld\"", parts);
-    if (object_put(x->bucket, x->key, 0, whole, etag, x->now, NULL) == -1) {
-        service_error(x, 500, "InternalError", "We encountered an internal error.");
+    if (!object_take(x, whole, etag))
         return;
-    }
     upload_remove(x->bucket, u);
     out_adds(body,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CompleteMultipartUploadResult" XMLNS);
     out_element(body, "Location", x->request->path);
     out_element(body, "Bucket", x->bucket->name);
     out_element(body, "Key", x->key);
-    out_element(body, "ETag", etag);
+    if (x->effect.of[FAULT_NO_ETAG] == NULL)
+        out_element(body, "ETag", etag);
     out_adds(body, "</CompleteMultipartUploadResult>");
 }
 

@@ -1,5 +1,4 @@
-/* GET, HEAD, PUT and DELETE of objects, and the deletion of many. */
-#include <ctype.h>
+/* GET, HEAD, PUT and DELETE of objects. */
 #include <time.h>
 
 #include "base/text.h"
@@ -51,14 +50,49 @@ read_range(const char *text, unsigned long long size, unsigned long long *from,
     return 206;
 }
 
+/* The content with one byte changed. */
+static void
+alter(struct reply *r, struct store *store, size_t at)
+{
+    struct blob *other;
+
+    if (r->blob == NULL || at >= r->blob->len)
+        return;
+    other = blob_new(store, r->blob->len);
+    if (other == NULL)
+        return;
+    memcpy(other->data, r->blob->data, other->len);
+    other->data[at] ^= 1;
+    blob_unref(r->blob);
+    r->blob = other;
+}
+
+/* Content that is not what was written. */
+static void
+spoil(struct exchange *x)
+{
+    const struct action *const *of = x->effect.of;
+    struct reply *r = &x->reply;
+
+    if (of[FAULT_ALTER] != NULL)
+        alter(r, x->scenario->store, (size_t)of[FAULT_ALTER]->number);
+    if (of[FAULT_SHORTER] != NULL) {
+        unsigned long long less = (unsigned long long)of[FAULT_SHORTER]->number;
+
+        r->length -= less < r->length ? less : r->length;
+    }
+}
+
 static void
 answer_object(struct exchange *x, const struct entry *e)
 {
+    bool whole = x->effect.of[FAULT_WHOLE] != NULL;
+    const char *range = whole ? NULL : http_header(x->request, "range");
     struct reply *r = &x->reply;
     struct tm tm = {0};
     char date[64];
 
-    r->status = read_range(http_header(x->request, "range"), e->size, &r->offset, &r->length);
+    r->status = read_range(range, e->size, &r->offset, &r->length);
     if (r->status == 416) {
         service_error(x, 416, "InvalidRange", "The requested range is not satisfiable");
         return;
@@ -68,133 +102,161 @@ answer_object(struct exchange *x, const struct entry *e)
     r->blob = e->blob == NULL ? NULL : blob_ref(e->blob);
     r->is_pattern = e->blob == NULL;
     r->content_type = "application/octet-stream";
-    out_addf(&r->headers, "Last-Modified: %s\r\nETag: %s\r\nAccept-Ranges: bytes\r\n", date,
-             e->etag);
+    out_addf(&r->headers, "Last-Modified: %s\r\nAccept-Ranges: bytes\r\n", date);
+    etag_add(x, e->etag);
+    if (x->bucket->versioning != NULL)
+        out_addf(&r->headers, "x-amz-version-id: %s\r\n", e->id);
     if (r->status == 206)
         out_addf(&r->headers, "Content-Range: bytes %llu-%llu/%llu\r\n", r->offset,
                  r->offset + r->length - 1, e->size);
+    spoil(x);
+}
+
+static void
+answer_version(struct exchange *x, const char *id)
+{
+    bool marker;
+    struct entry e;
+
+    if (!version_find(x->bucket, x->key, id, &e, &marker)) {
+        service_error_with(x, 404, "NoSuchVersion", "The specified version does not exist.",
+                           "VersionId", id);
+    } else if (marker) {
+        service_error(x, 405, "MethodNotAllowed",
+                      "The specified method is not allowed against this resource.");
+        out_adds(&x->reply.headers, "x-amz-delete-marker: true\r\n");
+    } else {
+        answer_object(x, &e);
+    }
 }
 
 void
 object_get(struct exchange *x)
 {
     struct store *store = x->scenario->store;
+    const char *id = http_param(x->request, "versionId");
+    const struct version *newest;
     struct entry e;
 
     (void)pthread_rwlock_rdlock(&store->lock);
-    if (object_find(x->bucket, x->key, &e))
+    newest = version_first(x->bucket, x->key);
+    if (id != NULL) {
+        answer_version(x, id);
+    } else if (object_find(x->bucket, x->key, &e)) {
         answer_object(x, &e);
-    else
+    } else {
         no_such_key(x);
+        if (newest != NULL && newest->marker)
+            out_addf(&x->reply.headers, "x-amz-delete-marker: true\r\nx-amz-version-id: %s\r\n",
+                     newest->id);
+    }
     (void)pthread_rwlock_unlock(&store->lock);
+}
+
+void
+etag_choose(const struct exchange *x, const struct blob *blob, char out[ETAG_SIZE])
+{
+    char seed[64];
+
+    if (x->scenario->manners.etags == ETAG_MD5) {
+        etag_of(blob->data, blob->len, out);
+        return;
+    }
+    (void)snprintf(seed, sizeof(seed), "%lx %lx", (unsigned long)x->now, x->number);
+    etag_of(seed, strlen(seed), out);
+}
+
+void
+etag_add(struct exchange *x, const char *etag)
+{
+    if (x->effect.of[FAULT_NO_ETAG] == NULL)
+        out_addf(&x->reply.headers, "ETag: %s\r\n", etag);
+}
+
+/* true: the condition does not hold, or conditions are not known here; the answer says so. */
+static bool
+condition_fails(struct exchange *x)
+{
+    enum conditional_use use = x->scenario->manners.conditional;
+    struct entry e;
+
+    if (!sp_streq(http_header(x->request, "if-none-match"), "*") || use == CONDITIONAL_IGNORED)
+        return false;
+    if (use == CONDITIONAL_REFUSED) {
+        service_error(x, 501, "NotImplemented",
+                      "A header you provided implies functionality that is not implemented");
+        return true;
+    }
+    if (!object_find(x->bucket, x->key, &e))
+        return false;
+    service_error_with(x, 412, "PreconditionFailed",
+                       "At least one of the pre-conditions you specified did not hold", "Condition",
+                       "If-None-Match");
+    return true;
+}
+
+bool
+object_take(struct exchange *x, struct blob *blob, const char *etag)
+{
+    const struct refusal *no = guard_write(x);
+    bool known = object_exact(x->bucket, x->key) != NULL;
+    char id[VERSION_ID_SIZE];
+
+    if (no != NULL) {
+        blob_unref(blob);
+        service_error(x, no->status, no->code, no->message);
+        return false;
+    }
+    if (object_write(x->bucket, x->key, blob, etag, x->now, id, NULL) == -1) {
+        service_error(x, 500, "InternalError", "We encountered an internal error.");
+        return false;
+    }
+    if (!known && x->scenario->manners.list_lag > 0)
+        object_exact(x->bucket, x->key)->lag = x->scenario->manners.list_lag - 1;
+    if (id[0] != '\0')
+        out_addf(&x->reply.headers, "x-amz-version-id: %s\r\n", id);
+    return true;
 }
 
 void
 object_store(struct exchange *x)
 {
     struct store *store = x->scenario->store;
-    struct blob *blob = x->request->body;
+    const struct refusal *no;
     char etag[ETAG_SIZE];
-    struct entry e;
-    int rc;
 
-    blob = blob != NULL ? blob_ref(blob) : blob_new(store, 0);
-    if (blob == NULL) {
-        service_error(x, 503, "SlowDown", "Reduce your request rate.");
+    if (!payload_accept(x))
         return;
-    }
-    etag_of(blob->data, blob->len, etag);
+    etag_choose(x, x->content, etag);
     (void)pthread_rwlock_wrlock(&store->lock);
-    if (sp_streq(http_header(x->request, "if-none-match"), "*") &&
-        object_find(x->bucket, x->key, &e)) {
-        (void)pthread_rwlock_unlock(&store->lock);
-        blob_unref(blob);
-        service_error_with(x, 412, "PreconditionFailed",
-                           "At least one of the pre-conditions you specified did not hold",
-                           "Condition", "If-None-Match");
-        return;
-    }
-    rc = object_put(x->bucket, x->key, 0, blob, etag, x->now, NULL);
+    no = guard_bytes(x->bucket, x->content->len);
+    if (no != NULL)
+        service_error(x, no->status, no->code, no->message);
+    else if (!condition_fails(x) && object_take(x, blob_ref(x->content), etag))
+        etag_add(x, etag);
     (void)pthread_rwlock_unlock(&store->lock);
-    if (rc == 0)
-        out_addf(&x->reply.headers, "ETag: %s\r\n", etag);
-    else
-        service_error(x, 500, "InternalError", "We encountered an internal error.");
 }
 
 void
 object_remove(struct exchange *x)
 {
     struct store *store = x->scenario->store;
+    const char *id = http_param(x->request, "versionId");
+    const struct refusal *no;
+    struct removal removal;
 
     (void)pthread_rwlock_wrlock(&store->lock);
-    (void)object_delete(x->bucket, x->key); /* S3 does not say whether there was one */
-    (void)pthread_rwlock_unlock(&store->lock);
-    x->reply.status = 204;
-}
-
-/* Undo the five names and the numbers of XML, in place. */
-static void
-unescape(char *s)
-{
-    static const struct {
-        const char *name;
-        char byte;
-    } names[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-    char *to = s;
-
-    while (*s != '\0') {
-        size_t i = 0;
-
-        while (i < 5 && !sp_starts(s, names[i].name))
-            i++;
-        if (i < 5) {
-            *to++ = names[i].byte;
-            s += strlen(names[i].name);
-        } else if (s[0] == '&' && s[1] == '#' && strchr(s, ';') != NULL) {
-            *to++ = (char)strtol(s + (s[2] == 'x' ? 3 : 2), NULL, s[2] == 'x' ? 16 : 10);
-            s = strchr(s, ';') + 1;
-        } else {
-            *to++ = *s++;
-        }
-    }
-    *to = '\0';
-}
-
-/*
- * DeleteObjects: what we want of its body are the <Key> elements, found as text; a client that
- * sends comments or CDATA is none of ours.
- */
-void
-objects_remove(struct exchange *x)
-{
-    struct store *store = x->scenario->store;
-    struct blob *body = x->request->body;
-    struct out *out = &x->reply.body;
-    const char *at = body == NULL ? "" : (const char *)body->data;
-    bool quiet = strstr(at, "<Quiet>true</Quiet>") != NULL;
-
-    if (strstr(at, "<Delete") == NULL) {
-        service_error(x, 400, "MalformedXML", "The XML you provided was not well-formed");
-        return;
-    }
-    out_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<DeleteResult "
-                  "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-    (void)pthread_rwlock_wrlock(&store->lock);
-    while ((at = strstr(at, "<Key>")) != NULL) {
-        const char *end = strstr(at += 5, "</Key>");
-        char *key = end == NULL ? NULL : sp_strndup(x->arena, at, (size_t)(end - at), NULL);
-
-        if (key == NULL)
-            break;
-        unescape(key);
-        (void)object_delete(x->bucket, key);
-        if (!quiet) {
-            out_adds(out, "<Deleted>");
-            out_element(out, "Key", key);
-            out_adds(out, "</Deleted>");
-        }
+    no = guard_remove(x->bucket, x->key, id);
+    if (no != NULL) {
+        service_error(x, no->status, no->code, no->message);
+    } else if (object_drop(x->bucket, x->key, id, x->now, &removal, NULL) == -1) {
+        service_error(x, 500, "InternalError", "We encountered an internal error.");
+    } else {
+        x->reply.status = 204; /* S3 does not say whether there was one */
+        if (removal.marker)
+            out_adds(&x->reply.headers, "x-amz-delete-marker: true\r\n");
+        if (removal.id[0] != '\0')
+            out_addf(&x->reply.headers, "x-amz-version-id: %s\r\n", removal.id);
     }
     (void)pthread_rwlock_unlock(&store->lock);
-    out_adds(out, "</DeleteResult>");
 }

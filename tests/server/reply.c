@@ -93,6 +93,19 @@ bend_status(struct reply *r, const struct action *fault)
         r->content_type = "text/plain";
 }
 
+/* What some servers send to keep a connection open while they work. */
+static void
+bend_blanks(struct reply *r, long n)
+{
+    struct out text = {0};
+
+    for (long i = 0; i < n && !text.failed; i++)
+        out_adds(&text, " ");
+    out_add(&text, r->body.data, r->body.len);
+    out_release(&r->body);
+    r->body = text;
+}
+
 void
 reply_bend(struct reply *r, const struct effect *effect)
 {
@@ -123,6 +136,8 @@ reply_bend(struct reply *r, const struct effect *effect)
                 "<ListBucketResult><Name>&f;</Name><Prefix/><KeyCount>0</KeyCount>"
                 "<IsTruncated>false</IsTruncated></ListBucketResult>\n");
     }
+    if (of[FAULT_BLANKS] != NULL && r->body.len > 0)
+        bend_blanks(r, of[FAULT_BLANKS]->number);
     if (of[FAULT_GZIP] != NULL && r->blob == NULL && !r->is_pattern) {
         gzip_stored(&r->body);
         out_adds(&r->headers, "Content-Encoding: gzip\r\n");
@@ -174,7 +189,7 @@ build_head(struct out *head, const struct reply *r, const struct reply_context *
     out_addf(head, "HTTP/1.1 %d %s\r\n", r->status, reason(r->status));
     out_addf(head, "x-amz-id-2: s3server-%016lx\r\nx-amz-request-id: %016lX\r\n", x->number,
              x->number);
-    add_date(head, time(NULL) + x->scenario->clock);
+    add_date(head, x->now);
     out_adds(head, "Server: s3server\r\n");
     out_add(head, r->headers.data, r->headers.len);
     if (of[FAULT_HEADER] != NULL)

@@ -26,6 +26,7 @@ struct reply_context {
     const struct scenario *scenario;
     const struct request *request;
     const struct effect *effect;
+    time_t now;           /* of the server's clock */
     unsigned long number; /* of the request, shown as its id */
 };
 

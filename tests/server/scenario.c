@@ -227,6 +227,23 @@ set_clock(struct scenario *s, const struct word *w, size_t n, struct sp_err *err
 }
 
 static int
+set_tolerance(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
+{
+    (void)n;
+    s->tolerance = -1;
+    if (!sp_streq(w[1].text, "any") && (!parse_span(w[1].text, &s->tolerance) || s->tolerance < 0))
+        return sp_fail(err, SP_INPUT, "clock-tolerance is \"any\" or a span such as 15m");
+    return 0;
+}
+
+static int
+set_manner(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
+{
+    (void)n;
+    return manners_set(&s->manners, w, err);
+}
+
+static int
 set_delay(struct scenario *s, const struct word *w, size_t n, struct sp_err *err)
 {
     (void)n;
@@ -334,7 +351,18 @@ static const struct {
     {"version", 4, 5, content_version},
     {"versioning", 3, 3, content_versioning},
     {"lifecycle", 3, 4, content_lifecycle},
-    {"object-lock", 2, 4, content_object_lock},
+    {"object-lock", 2, 5, content_object_lock},
+    {"worm", 3, 3, content_worm},
+    {"quota", 4, 4, content_quota},
+    {"clock-tolerance", 2, 2, set_tolerance},
+    {"content-md5", 2, 2, set_manner},
+    {"delete-md5", 2, 2, set_manner},
+    {"if-none-match", 2, 2, set_manner},
+    {"etags", 2, 2, set_manner},
+    {"keys", 2, 2, set_manner},
+    {"trailers", 2, 2, set_manner},
+    {"list-lag", 2, 2, set_manner},
+    {"max-body", 2, 2, set_manner},
 };
 
 static int
@@ -397,6 +425,8 @@ scenario_read(const char *path, time_t now, struct sp_arena *a, struct store *st
                              .encoding_type = true,
                              .echo_signature = true,
                              .keep_alive = true,
+                             .tolerance = 900,
+                             .manners = {.max_body = -1},
                              .store = store,
                              .arena = a,
                              .now = now};

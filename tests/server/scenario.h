@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "faults.h"
+#include "manners.h"
 #include "proxy.h"
 #include "store.h"
 
@@ -51,7 +52,9 @@ struct scenario {
     bool unknown_key_as_mismatch;
     bool chunked; /* answers have no Content-Length */
     bool keep_alive;
-    long delay;               /* of one way and back, ms */
+    long delay;     /* of one way and back, ms */
+    long tolerance; /* of dates in requests, seconds; -1: any */
+    struct manners manners;
     struct rewrite *rewrites; /* of every request, before anything looks at it */
     struct rule *rules;
     struct store *store;
@@ -78,6 +81,12 @@ int content_upload(struct scenario *s, const struct word *w, size_t n, struct sp
 int content_version(struct scenario *s, const struct word *w, size_t n, struct sp_err *err);
 int content_versioning(struct scenario *s, const struct word *w, size_t n, struct sp_err *err);
 int content_lifecycle(struct scenario *s, const struct word *w, size_t n, struct sp_err *err);
+int content_worm(struct scenario *s, const struct word *w, size_t n, struct sp_err *err);
+int content_quota(struct scenario *s, const struct word *w, size_t n, struct sp_err *err);
 int content_object_lock(struct scenario *s, const struct word *w, size_t n, struct sp_err *err);
+
+/* A bucket that stands above in the file. -1: SP_INPUT. */
+int content_need_bucket(struct scenario *s, const char *name, struct bucket **out,
+                        struct sp_err *err);
 
 #endif

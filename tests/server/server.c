@@ -134,6 +134,12 @@ log_request(const struct server *s, const struct exchange *x)
                states[x->auth.state], x->reply.status);
 }
 
+static time_t
+server_now(struct server *s)
+{
+    return time(NULL) + s->scenario->clock + atomic_load(&s->ahead);
+}
+
 /* What cannot be read as a request is answered without looking at the rules. */
 static void
 refuse_request(struct job *job, const struct request *r, int status, unsigned long number)
@@ -141,12 +147,16 @@ refuse_request(struct job *job, const struct request *r, int status, unsigned lo
     static const struct effect none = {{NULL}};
     struct request closing = *r;
     struct reply reply = {.status = status};
-    const struct reply_context context = {
-        .scenario = job->server->scenario, .request = &closing, .effect = &none, .number = number};
+    const struct reply_context context = {.scenario = job->server->scenario,
+                                          .request = &closing,
+                                          .effect = &none,
+                                          .now = server_now(job->server),
+                                          .number = number};
 
     closing.keep_alive = false;
     reply.content_type = "text/html";
-    out_addf(&reply.body, "<html><body>%d</body></html>\n", status);
+    out_addf(&reply.body, "<html>\n<head><title>%d%s</title></head>\n<body>%d</body></html>\n",
+             status, status == 413 ? " Request Entity Too Large" : "", status);
     server_log(job->server, "%s %s unsigned %d", r->method, auth_is_presigned(r) ? "-" : r->target,
                status);
     (void)reply_send(&job->conn, &reply, &context);
@@ -165,17 +175,18 @@ answer_one(struct job *job, struct sp_arena *a)
                          .arena = a,
                          .number = number,
                          .sni = job->hello.sni};
-    const struct reply_context context = {
+    struct reply_context context = {
         .scenario = s->scenario, .request = &request, .effect = &x.effect, .number = number};
     struct sp_err err = {0};
     bool keep = false;
     int status;
-    int rc = http_read(&job->conn, s->scenario->store, a, &request, &status);
+    int rc = http_read(&job->conn, s->scenario->store, s->scenario->manners.max_body, a, &request,
+                       &status);
 
     if (rc == -1 && status != 0)
         refuse_request(job, &request, status, number);
     if (rc == 0) {
-        x.now = time(NULL) + s->scenario->clock;
+        context.now = x.now = server_now(s);
         if (rewrites_apply(s->scenario->rewrites, &request, a, &err) == -1 ||
             service_handle(&x, &err) == -1) {
             (void)fprintf(stderr, "s3server: %s\n", err.message);
@@ -186,6 +197,7 @@ answer_one(struct job *job, struct sp_arena *a)
     }
     reply_release(&x.reply);
     blob_unref(request.body);
+    blob_unref(x.content);
     return keep;
 }
 

@@ -15,11 +15,14 @@ struct server {
     int log;         /* descriptor; -1: none */
     int stop;        /* becomes readable when the server ends */
     atomic_ulong requests;
+    atomic_long ahead; /* seconds that SIGUSR1 moved its clock */
     pthread_mutex_t lock;
     pthread_cond_t gone;  /* a connection ended */
     unsigned connections; /* threads that were not joined yet */
     struct job *finished; /* threads that have nothing left to do */
 };
+
+#define CLOCK_STEP 7200L
 
 /* One line into the log, in one write. */
 void server_log(const struct server *s, const char *fmt, ...) SP_PRINTF(2, 3);

@@ -59,6 +59,23 @@ bucket_of_host(const struct scenario *s, const char *host, struct sp_arena *a)
     return NULL;
 }
 
+/* Of two keys that differ in case only, the one that is there is meant. */
+static void
+fold_key(struct exchange *x)
+{
+    struct store *store = x->scenario->store;
+
+    (void)pthread_rwlock_rdlock(&store->lock);
+    for (size_t i = 0; i < x->bucket->nobjects; i++)
+        if (sp_strieq(x->bucket->objects[i]->key, x->key)) {
+            const char *key = sp_strdup(x->arena, x->bucket->objects[i]->key, NULL);
+
+            x->key = key != NULL ? key : x->key;
+            break;
+        }
+    (void)pthread_rwlock_unlock(&store->lock);
+}
+
 static int
 find_address(struct exchange *x, struct sp_err *err)
 {
@@ -81,6 +98,8 @@ find_address(struct exchange *x, struct sp_err *err)
     if (x->bucket_name == NULL)
         return -1;
     x->bucket = store_bucket(x->scenario->store, x->bucket_name);
+    if (x->bucket != NULL && x->scenario->manners.keys == KEYS_FOLDED)
+        fold_key(x);
     return 0;
 }
 
@@ -141,21 +160,17 @@ apply_rules(struct exchange *x)
     struct facts facts = {.conditions = ON_ANY | ON_SNI | by_state[x->auth.state],
                           .subresource = x->subresource,
                           .key = x->key,
-                          .sni = x->sni};
+                          .sni = x->sni,
+                          .request = x->request};
+
+    facts.conditions |= ON_METHOD | ON_HEADER | ON_NO_HEADER | ON_QUERY;
+    facts.conditions |= operation_conditions(x->operation);
 
     if (x->operation == OP_LIST) {
-        facts.conditions |= ON_LIST | ON_PAGE | (x->host_style ? ON_LIST_HOST : ON_LIST_PATH);
+        facts.conditions |= x->host_style ? ON_LIST_HOST : ON_LIST_PATH;
         facts.conditions |= http_param(x->request, "delimiter") != NULL ? ON_ONE_LEVEL : 0U;
         facts.page = list_page(x->request);
     }
-    if (x->operation == OP_SUBRESOURCE)
-        facts.conditions |= ON_SUBRESOURCE;
-    if (x->operation == OP_GET || x->operation == OP_HEAD)
-        facts.conditions |= ON_GET;
-    if (x->operation == OP_PUT || x->operation == OP_UPLOAD_PART)
-        facts.conditions |= ON_PUT;
-    if (x->operation == OP_DELETE)
-        facts.conditions |= ON_DELETE;
     rules_apply(x->scenario->rules, &facts, &x->effect);
 }
 
@@ -206,29 +221,6 @@ redirect(struct exchange *x)
     out_addf(&x->reply.headers, "x-amz-bucket-region: %s\r\n", b->region);
 }
 
-static const char *
-operation_name(const struct exchange *x)
-{
-    static const char *const names[] = {
-        [OP_BUCKETS] = "buckets",
-        [OP_LIST] = "list",
-        [OP_HEAD_BUCKET] = "list",
-        [OP_GET] = "get",
-        [OP_HEAD] = "get",
-        [OP_PUT] = "put",
-        [OP_DELETE] = "delete",
-        [OP_DELETE_MANY] = "delete",
-        [OP_UPLOAD_START] = "put",
-        [OP_UPLOAD_PART] = "put",
-        [OP_UPLOAD_COMPLETE] = "put",
-        [OP_UPLOAD_ABORT] = "abort",
-        [OP_UPLOAD_PARTS] = "parts",
-        [OP_OTHER] = "other",
-    };
-
-    return x->operation == OP_SUBRESOURCE ? x->subresource : names[x->operation];
-}
-
 static bool
 is_denied(const struct exchange *x)
 {
@@ -239,7 +231,7 @@ is_denied(const struct exchange *x)
     if (key == NULL)
         return false; /* signatures are not verified here */
     for (const struct name *n = key->denied_operations; n != NULL; n = n->next)
-        if (sp_streq(n->text, operation_name(x)))
+        if (operation_is(x, n->text))
             return true;
     return key->denied;
 }
@@ -301,10 +293,13 @@ dispatch(struct exchange *x)
         [OP_UPLOAD_PARTS] = multipart_parts,
         [OP_OTHER] = other,
     };
+    const struct action *fault = x->effect.of[FAULT_ERROR];
 
     x->reply.status = 200;
-    if (!stopped(x))
+    if (!stopped(x) && !operation_undone(x))
         handlers[x->operation](x);
+    if (fault != NULL)
+        service_error(x, (int)fault->number, fault->text, fault->body);
     if (x->bucket != NULL && x->reply.status != 301 && x->scenario->region != NULL)
         out_addf(&x->reply.headers, "x-amz-bucket-region: %s\r\n", x->scenario->region);
     if (sp_streq(x->request->method, "HEAD") && x->reply.status >= 300)

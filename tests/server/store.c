@@ -26,7 +26,7 @@ store_release(struct store *s)
         for (size_t i = 0; i < b->nobjects; i++)
             object_free(b->objects[i]);
         free(b->objects);
-        free(b->versions);
+        versions_release(b);
         while (b->uploads != NULL)
             upload_remove(b, b->uploads);
     }
@@ -110,7 +110,7 @@ object_bound(const struct bucket *b, const char *key)
     return low;
 }
 
-static struct object *
+struct object *
 object_exact(const struct bucket *b, const char *key)
 {
     size_t at = object_bound(b, key);
@@ -138,6 +138,7 @@ object_insert(struct bucket *b, const char *key)
         free(o);
         return NULL;
     }
+    (void)snprintf(o->id, sizeof(o->id), "null");
     memmove(b->objects + at + 1, b->objects + at, (b->nobjects - at) * sizeof(struct object *));
     b->objects[at] = o;
     b->nobjects++;

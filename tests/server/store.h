@@ -17,6 +17,7 @@
 #define GENERATORS_MAX ((size_t)8) /* per bucket */
 #define ETAG_SIZE 64
 #define UPLOAD_ID_SIZE 64
+#define VERSION_ID_SIZE 64
 
 /* Bytes that several threads may be sending while the object is replaced. */
 struct blob {
@@ -31,7 +32,9 @@ struct object {
     unsigned long long size;
     time_t modified;
     char etag[ETAG_SIZE]; /* with its quotes */
-    struct blob *blob;    /* NULL: a pattern of that size */
+    char id[VERSION_ID_SIZE];
+    long lag;          /* listings that do not show it yet */
+    struct blob *blob; /* NULL: a pattern of that size */
 };
 
 struct generator {
@@ -40,11 +43,16 @@ struct generator {
     time_t newest;
 };
 
+/* One that is not the object itself: older, or a delete marker. */
 struct version {
-    const char *key;
-    const char *id;
+    char *key;
+    char id[VERSION_ID_SIZE];
     time_t time;
     bool marker;
+    bool stored; /* it was an object; false: the scenario lets ?versions show it */
+    unsigned long long size;
+    char etag[ETAG_SIZE];
+    struct blob *blob;
 };
 
 struct part {
@@ -62,19 +70,30 @@ struct upload {
     struct upload *next;
 };
 
+struct refusal {
+    int status;
+    const char *code;
+    const char *message;
+};
+
 struct bucket {
     const char *name;
     const char *region;   /* NULL: that of the server */
     const char *endpoint; /* named in a redirect */
     const char *versioning;
-    const char *lifecycle;   /* XML; NULL: none */
-    const char *object_lock; /* XML; NULL: none */
-    struct object **objects; /* sorted by key, bytewise */
+    const char *lifecycle;      /* XML; NULL: none */
+    const char *object_lock;    /* XML; NULL: none */
+    bool locked;                /* versions cannot be removed, and a PUT needs a checksum */
+    const struct refusal *worm; /* of what would replace or remove an object; NULL: it may */
+    const struct refusal *over_quota;
+    unsigned long long quota; /* bytes; looked at where there is an over_quota */
+    unsigned long serial;     /* of the versions made */
+    struct object **objects;  /* sorted by key, bytewise */
     size_t nobjects;
     size_t cap;
     struct generator generators[GENERATORS_MAX];
     size_t ngenerators;
-    struct version *versions; /* sorted by key, those of a key as in the scenario */
+    struct version *versions; /* sorted by key, those of a key the newest first */
     size_t nversions;
     struct upload *uploads; /* sorted by key */
     struct bucket *next;
@@ -107,6 +126,9 @@ void etag_of(const void *p, size_t len, char out[ETAG_SIZE]);
 int object_put(struct bucket *b, const char *key, unsigned long long size, struct blob *blob,
                const char *etag, time_t modified, struct sp_err *err);
 
+/* NULL when there is none, or only a generated one. The caller holds the lock. */
+struct object *object_exact(const struct bucket *b, const char *key);
+
 /* Index of the first object whose key is not below key. The caller holds the lock. */
 size_t object_bound(const struct bucket *b, const char *key);
 
@@ -119,7 +141,9 @@ struct entry {
     unsigned long long size;
     time_t modified;
     char etag[ETAG_SIZE];
-    struct blob *blob; /* borrowed; NULL: a pattern */
+    char id[VERSION_ID_SIZE];
+    struct blob *blob;     /* borrowed; NULL: a pattern */
+    struct object *object; /* borrowed; NULL: generated, or an older version */
 };
 
 /* One object. The caller holds the lock. false when there is none. */
@@ -136,8 +160,35 @@ struct cursor {
 void cursor_seek(struct cursor *c, const struct bucket *b, const char *key, bool beyond);
 bool cursor_next(struct cursor *c, struct entry *out);
 
-/* Versions of the scenario; -1: SP_NOMEM. */
-int version_add(struct bucket *b, const struct version *v, struct sp_err *err);
+/* One more version, the oldest of its key; the key is copied. -1: SP_NOMEM. */
+int version_add(struct bucket *b, const char *key, const struct version *v, struct sp_err *err);
+void versions_release(struct bucket *b);
+
+/* The newest version of a key beside its object; NULL: none. The caller holds the lock. */
+const struct version *version_first(const struct bucket *b, const char *key);
+
+/* A version by its id, the object itself included. false: none. The caller holds the lock. */
+bool version_find(const struct bucket *b, const char *key, const char *id, struct entry *out,
+                  bool *marker);
+
+/*
+ * object_put of a client, as the bucket's versioning has it; id is "" without versioning. The
+ * caller holds the lock for writing.
+ */
+int object_write(struct bucket *b, const char *key, struct blob *blob, const char *etag, time_t now,
+                 char id[VERSION_ID_SIZE], struct sp_err *err);
+
+struct removal {
+    char id[VERSION_ID_SIZE]; /* of the version that went, or the marker that came; "": neither */
+    bool marker;              /* it is a delete marker */
+};
+
+/*
+ * Delete an object as the bucket's versioning has it; or one version, which may let the one below
+ * it come back. The caller holds the lock for writing. -1: SP_NOMEM.
+ */
+int object_drop(struct bucket *b, const char *key, const char *id, time_t now, struct removal *out,
+                struct sp_err *err);
 
 /* An upload with the given id. NULL without memory. The caller holds the lock for writing. */
 struct upload *upload_add(struct bucket *b, const char *key, const char *id, time_t time);

@@ -1,23 +1,7 @@
-/* Versions and multipart uploads of a bucket. */
+/* Multipart uploads of a bucket. */
 
 #include "base/text.h"
 #include "store.h"
-
-int
-version_add(struct bucket *b, const struct version *v, struct sp_err *err)
-{
-    struct version *more = realloc(b->versions, (b->nversions + 1) * sizeof(*more));
-    size_t at;
-
-    if (more == NULL)
-        return sp_fail(err, SP_NOMEM, "out of memory for a version");
-    b->versions = more;
-    for (at = b->nversions; at > 0 && strcmp(more[at - 1].key, v->key) > 0; at--)
-        more[at] = more[at - 1];
-    more[at] = *v;
-    b->nversions++;
-    return 0;
-}
 
 struct upload *
 upload_add(struct bucket *b, const char *key, const char *id, time_t time)
