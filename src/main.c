@@ -5,21 +5,27 @@
 #include <sys/resource.h>
 
 #include "base/text.h"
+#include "cli/failure.h"
+#include "cli/log.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "diagnose/diagnose.h"
+#include "report/report.h"
 #include "s3preflight.h"
 
 #define TEXT_MAX ((size_t)1 << 20)
+#define SIGNALS_MAX 100 /* counted; sig_atomic_t may be as small as a char */
 
+/* Signals so far: the first ends the run, the next ends what is tidied up behind it. */
 static volatile sig_atomic_t interrupted;
 
 static void
 on_signal(int number)
 {
     (void)number;
-    interrupted = 1;
+    if (interrupted < SIGNALS_MAX)
+        interrupted++;
 }
 
 /* Secrets stay out of core files, and a signal ends the run in order. */
@@ -44,9 +50,15 @@ harden(void)
 static int
 complain(const char *message, const char *hint)
 {
-    (void)fprintf(stderr, "s3preflight: %s\n", message);
-    if (hint[0] != '\0')
-        (void)fprintf(stderr, "             %s\n", hint);
+    failure_print(message, hint);
+    return S3PREFLIGHT_UNDECIDED;
+}
+
+/* There is no report, and will be none. */
+static int
+give_up(const struct cli *cli, const char *message, const char *hint)
+{
+    failure_tell(cli, message, hint);
     return S3PREFLIGHT_UNDECIDED;
 }
 
@@ -102,9 +114,27 @@ render(struct s3preflight *p, const struct cli *cli)
     text = s3preflight_report(p, cli->format, flags, output_columns(), &len);
     if (text == NULL)
         return complain(s3preflight_error(p), s3preflight_hint(p));
-    if (output_write(cli->output, text, len, &err) == -1)
+    if ((report_format_find(cli->format)->published
+             ? output_write_public(cli->output, text, len, &err)
+             : output_write(cli->output, text, len, &err)) == -1)
         return complain(err.message, err.hint);
     return 0;
+}
+
+/* Not being able to log changes nothing of what the run came to. */
+static void
+log_status(struct s3preflight *p, const struct cli *cli, int status, const char *error)
+{
+    const struct log_entry entry = {.status = status,
+                                    .verdict = verdict_name((enum verdict)status),
+                                    .cause = s3preflight_cause(p),
+                                    .target = s3preflight_target(p),
+                                    .error = error,
+                                    .ms = s3preflight_milliseconds(p)};
+    struct sp_err err = {0};
+
+    if (cli->log != NULL && log_run(cli->log, &entry, &err) == -1)
+        (void)complain(err.message, err.hint);
 }
 
 /* The manifests, and the report beside them where they go to a file. */
@@ -156,12 +186,46 @@ diagnose_again(const struct cli *cli)
     int status;
 
     if (p == NULL)
-        return complain("out of memory", "");
+        return give_up(cli, "out of memory", "");
     status = (int)s3preflight_diagnose(p, cli->operand);
     if (s3preflight_error(p)[0] != '\0')
-        status = complain(s3preflight_error(p), s3preflight_hint(p));
+        status = give_up(cli, s3preflight_error(p), s3preflight_hint(p));
     else if (render(p, cli) != 0)
         status = S3PREFLIGHT_UNDECIDED;
+    log_status(p, cli, status, s3preflight_error(p));
+    s3preflight_free(p);
+    return status;
+}
+
+static int
+apply_settings(struct s3preflight *p, const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->nsettings; i++) {
+        char origin[32];
+
+        (void)snprintf(origin, sizeof(origin), "--%s", cli->settings[i].name);
+        if (s3preflight_set(p, cli->settings[i].name, cli->settings[i].value, origin) == -1)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+print_policy(const struct cli *cli)
+{
+    struct s3preflight *p = s3preflight_new();
+    struct sp_err err = {0};
+    const char *text;
+    size_t len = 0;
+    int status = 0;
+
+    if (p == NULL)
+        return complain("out of memory", "");
+    text = apply_settings(p, cli) == -1 ? NULL : s3preflight_policy(p, &len);
+    if (text == NULL)
+        status = complain(s3preflight_error(p), s3preflight_hint(p));
+    else if (output_write(cli->output, text, len, &err) == -1)
+        status = complain(err.message, err.hint);
     s3preflight_free(p);
     return status;
 }
@@ -174,14 +238,9 @@ preflight(const struct cli *cli)
     int status = S3PREFLIGHT_UNDECIDED;
 
     if (p == NULL)
-        return complain("out of memory", "");
-    for (size_t i = 0; i < cli->nsettings; i++) {
-        char origin[32];
-
-        (void)snprintf(origin, sizeof(origin), "--%s", cli->settings[i].name);
-        if (s3preflight_set(p, cli->settings[i].name, cli->settings[i].value, origin) == -1)
-            goto failed;
-    }
+        return give_up(cli, "out of memory", "");
+    if (apply_settings(p, cli) == -1)
+        goto failed;
     progress_init(&progress);
     s3preflight_watch(p, progress_tick, &progress, &interrupted);
     status = (int)s3preflight_run(p);
@@ -194,12 +253,23 @@ preflight(const struct cli *cli)
         status = S3PREFLIGHT_UNDECIDED;
     if (cli->evidence != NULL && write_evidence(p, cli) != 0)
         status = S3PREFLIGHT_UNDECIDED;
+    log_status(p, cli, status, s3preflight_error(p));
     s3preflight_free(p);
     return status;
 failed:
-    status = complain(s3preflight_error(p), s3preflight_hint(p));
+    status = give_up(cli, s3preflight_error(p), s3preflight_hint(p));
+    log_status(p, cli, status, s3preflight_error(p));
     s3preflight_free(p);
     return status;
+}
+
+/* Nothing was looked at: a monitoring system must not take that for a service that is well. */
+static int
+tell(const struct cli *cli, int (*make)(const struct cli *, struct sp_buf *, struct sp_err *))
+{
+    int status = print_text(cli, make);
+
+    return report_format_find(cli->format)->plugin ? S3PREFLIGHT_UNDECIDED : status;
 }
 
 int
@@ -210,12 +280,12 @@ main(int argc, char *argv[])
 
     harden();
     if (cli_parse(argc, argv, &cli, &err) == -1)
-        return complain(err.message, err.hint);
+        return give_up(&cli, err.message, err.hint);
     switch (cli.command) {
     case COMMAND_HELP:
-        return print_text(&cli, make_help);
+        return tell(&cli, make_help);
     case COMMAND_VERSION:
-        return print_text(&cli, make_version);
+        return tell(&cli, make_version);
     case COMMAND_EXPLAIN:
         return print_text(&cli, make_explain);
     case COMMAND_MANIFESTS:
@@ -228,5 +298,5 @@ main(int argc, char *argv[])
     case COMMAND_PREFLIGHT:
         break;
     }
-    return preflight(&cli);
+    return cli.policy ? print_policy(&cli) : preflight(&cli);
 }

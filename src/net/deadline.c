@@ -31,6 +31,15 @@ net_now(const struct network *net)
 }
 
 long long
+net_micros(const struct network *net)
+{
+    struct timespec t = {0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000 - net->started_us;
+}
+
+long long
 net_deadline(const struct network *net, long ms)
 {
     long long then = net_now(net) + ms;
@@ -43,7 +52,18 @@ net_interrupted(const struct network *net)
 {
     const struct network_watch *watch = net->options.watch;
 
-    return watch != NULL && watch->interrupted != NULL && *watch->interrupted != 0;
+    return watch != NULL && watch->interrupted != NULL && *watch->interrupted > net->forgiven;
+}
+
+void
+net_extend(void *ctx, long ms)
+{
+    struct network *net = ctx;
+    const struct network_watch *watch = net->options.watch;
+
+    if (watch != NULL && watch->interrupted != NULL)
+        net->forgiven = *watch->interrupted;
+    net->deadline = net_now(net) + ms;
 }
 
 bool

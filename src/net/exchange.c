@@ -98,6 +98,8 @@ on_header(char *data, size_t size, size_t count, void *ctx)
     struct transfer *t = ctx;
     size_t len = size * count;
 
+    if (t->first_us == -1)
+        t->first_us = net_micros(t->net);
     t->header_bytes += len;
     if (t->header_bytes > HEADERS_BYTES_MAX) {
         t->too_big = true;
@@ -108,9 +110,8 @@ on_header(char *data, size_t size, size_t count, void *ctx)
     return keep_header(t, data, len) == 1 ? len : 0;
 }
 
-/* Of the connection that this transfer is on, which an earlier one may have opened. */
-static const struct tls_end *
-find_tls_end(const struct transfer *t)
+struct tls_end *
+transfer_tls_end(const struct transfer *t)
 {
     struct curl_tlssessioninfo *info = NULL;
 
@@ -128,7 +129,7 @@ on_body(char *data, size_t size, size_t count, void *ctx)
     size_t kept;
 
     if (t->tls_end == NULL)
-        t->tls_end = find_tls_end(t);
+        t->tls_end = transfer_tls_end(t);
     t->body_bytes += len;
     if (t->body_bytes > BODY_BYTES_MAX) {
         t->too_big = true;
@@ -139,6 +140,8 @@ on_body(char *data, size_t size, size_t count, void *ctx)
         t->failed = true;
         return 0;
     }
+    if (t->job->body != NULL)
+        t->job->body(t->job->body_ctx, (const unsigned char *)data, len);
     return len;
 }
 
@@ -178,6 +181,8 @@ on_tls_event(const SSL *ssl, int event, int value)
 
     if (event == SSL_CB_READ_ALERT && (value & 0xff) == SSL_AD_CLOSE_NOTIFY)
         end->notified = true;
+    if ((event & SSL_CB_HANDSHAKE_DONE) != 0)
+        upload_guard(ssl, end);
 }
 
 static CURLcode
@@ -270,13 +275,6 @@ set_headers(struct transfer *t, struct sp_err *err)
     return 0;
 }
 
-/* Options in one place; the first that libcurl refuses is named by its number. */
-#define SET(option, value)                                                                         \
-    do {                                                                                           \
-        if (curl_easy_setopt(t->easy, option, value) != CURLE_OK)                                  \
-            return sp_fail(err, SP_BUG, "libcurl refuses option " #option);                        \
-    } while (0)
-
 static int
 set_http(struct transfer *t, const char *url, struct sp_err *err)
 {
@@ -351,6 +349,10 @@ transfer_start(struct network *net, struct transfer *t, struct net_exchange *job
     *t =
         (struct transfer){.job = job, .net = net, .arena = a, .lasting = &net->lasting, .err = err};
     t->began = net_now(net);
+    t->began_us = net_micros(net);
+    t->sent_us = -1;
+    t->first_us = -1;
+    job->out->times = (struct exchange_times){t->began_us, -1, -1, -1, -1, -1};
     if (request->is_signed && !job->verify)
         return sp_fail(err, SP_BUG, "a signed request without verified TLS");
     job->out->method = request->method;
@@ -370,7 +372,7 @@ transfer_start(struct network *net, struct transfer *t, struct net_exchange *job
     if (url == NULL || t->easy == NULL)
         return sp_fail(err, SP_NOMEM, "out of memory: a request");
     if (set_addresses(t, err) == -1 || set_headers(t, err) == -1 || set_http(t, url, err) == -1 ||
-        set_tls(t, err) == -1 || set_limits(t, err) == -1)
+        upload_set(t, err) == -1 || set_tls(t, err) == -1 || set_limits(t, err) == -1)
         return -1;
     if (curl_multi_add_handle(net->multi, t->easy) != CURLM_OK)
         return sp_fail(err, SP_NOMEM, "out of memory: a request");
@@ -416,6 +418,36 @@ transport_of(const struct transfer *t, CURLcode code)
     return TRANSPORT_OTHER;
 }
 
+/* Microseconds since the run began; -1: it did not come to that. */
+static long long
+time_of(const struct transfer *t, CURLINFO info)
+{
+    curl_off_t us = 0;
+
+    return curl_easy_getinfo(t->easy, info, &us) == CURLE_OK && us > 0 ? t->began_us + us : -1;
+}
+
+/* A connection counts as new where libcurl made one for this. */
+static struct exchange_times
+times_of(const struct transfer *t)
+{
+    struct exchange_times times = {.started = t->began_us,
+                                   .connected = time_of(t, CURLINFO_CONNECT_TIME_T),
+                                   .secured = time_of(t, CURLINFO_APPCONNECT_TIME_T),
+                                   .sent = t->sent_us,
+                                   .first = t->first_us,
+                                   .ended = net_micros(t->net)};
+    long long ready = time_of(t, CURLINFO_PRETRANSFER_TIME_T);
+    long made = 0;
+
+    if (ready != -1 && curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK &&
+        made == 0)
+        times.connected = times.secured = ready;
+    if (!upload_is_one(t))
+        times.sent = ready;
+    return times;
+}
+
 static int
 transfer_ended(struct transfer *t, enum transport transport, const char *words, struct evidence *ev)
 {
@@ -427,6 +459,10 @@ transfer_ended(struct transfer *t, enum transport transport, const char *words, 
     out->transport = transport;
     out->verified = t->job->verify && transport != TRANSPORT_UNTRUSTED;
     out->ms = (long)(net_now(t->net) - t->began);
+    out->times = times_of(t);
+    out->sent = t->sent;
+    if (t->tls_end != NULL)
+        t->tls_end->sending = false;
     out->pages = 1;
     out->unended =
         transport == TRANSPORT_OK && !t->framed && t->tls_end != NULL && !t->tls_end->notified;
@@ -447,7 +483,8 @@ transfer_ended(struct transfer *t, enum transport transport, const char *words, 
     if (s3_parser_finish(t->parser, &out->reply, t->err) == -1)
         return -1;
     /* Of an object that was read no byte stays but what its reader keeps: it may hold a secret. */
-    if (t->job->keep != NULL && out->status >= 200 && out->status <= 299) {
+    if ((t->job->keep != NULL || t->job->body != NULL) && out->status >= 200 &&
+        out->status <= 299) {
         out->reply.head = "";
         out->reply.head_len = 0;
     }

@@ -16,7 +16,9 @@ struct network {
     struct network_options options;
     struct sp_clock clock;
     long long started; /* monotonic, milliseconds */
+    long long started_us;
     long long deadline;
+    int forgiven; /* interrupts that no longer count */
     SSL_CTX *shake_ctx;
     CURLM *multi;
     bool curl_ready;
@@ -25,12 +27,16 @@ struct network {
 
 long long net_now(const struct network *net);
 
+/* Since the network was made. */
+long long net_micros(const struct network *net);
+
 /* The earlier of the run's deadline and now + ms. */
 long long net_deadline(const struct network *net, long ms);
 
 /* The run must end: its time is over or somebody interrupted it. Also shows progress. */
 bool net_stop(const struct network *net, const char *waiting_for);
 bool net_interrupted(const struct network *net);
+void net_extend(void *ctx, long ms);
 
 int net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a,
                struct sp_err *err);
@@ -63,7 +69,9 @@ void shake_release(struct shake *s);
 
 /* How TLS ended on a connection. */
 struct tls_end {
-    bool notified; /* close_notify came */
+    bool notified;     /* close_notify came */
+    bool sending;      /* the body of a request */
+    bool write_failed; /* meanwhile */
 };
 
 struct transfer {
@@ -77,14 +85,19 @@ struct transfer {
     struct sp_arena *arena; /* of the run */
     struct sp_arena *lasting;
     long long began;
+    long long began_us;
+    long long sent_us;          /* -1: the body is not yet out */
+    long long first_us;         /* -1: nothing came */
+    unsigned long long read_at; /* bytes of the request's body that libcurl has taken */
+    unsigned long long sent;    /* of these, those that went out */
     size_t header_bytes;
     unsigned long long body_bytes;
     bool too_big;
     bool framed; /* a header says where the body ends */
     bool failed; /* err holds why we could not go on */
     bool done;
-    const struct tls_end *tls_end; /* NULL: not known */
-    const char *why;               /* words of the judge that refused the chain */
+    struct tls_end *tls_end; /* NULL: not known */
+    const char *why;         /* words of the judge that refused the chain */
     char error[CURL_ERROR_SIZE];
     struct sp_err *err;
 };
@@ -95,7 +108,23 @@ int transfer_start(struct network *net, struct transfer *t, struct net_exchange 
 int transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev);
 /* Ended by us: the run is over, or it was not worth the wait. */
 int transfer_abandon(struct transfer *t, struct evidence *ev);
+/* Of the connection that it is on, which an earlier one may have opened. NULL: not known. */
+struct tls_end *transfer_tls_end(const struct transfer *t);
 /* Free what it holds; what it saw stays. Can be called again. */
 void transfer_close(struct network *net, struct transfer *t);
+
+/* Options in one place; the first that libcurl refuses is named by its number. */
+#define SET(option, value)                                                                         \
+    do {                                                                                           \
+        if (curl_easy_setopt(t->easy, option, value) != CURLE_OK)                                  \
+            return sp_fail(err, SP_BUG, "libcurl refuses option " #option);                        \
+    } while (0)
+
+/* upload.c: the body of a request, where it has one that is not empty. */
+bool upload_is_one(const struct transfer *t);
+int upload_set(struct transfer *t, struct sp_err *err); /* the method, too */
+
+/* Of a connection whose TLS is up. */
+void upload_guard(const SSL *ssl, struct tls_end *end);
 
 #endif

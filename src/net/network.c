@@ -212,6 +212,7 @@ network_new(const struct network_options *options, struct sp_err *err)
     net->options = *options;
     net->clock = network_clock();
     net->started = net_now(net);
+    net->started_us = net_micros(net);
     net->deadline = net->started + options->timeout_ms;
     if (set_up(net, err) == -1) {
         network_free(net);
@@ -227,6 +228,7 @@ network_calls(struct network *network)
                         .wave = net_wave,
                         .over = net_over,
                         .pause = net_pause,
+                        .extend = net_extend,
                         .clock = network->clock,
                         .ctx = network};
 }

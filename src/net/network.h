@@ -9,7 +9,8 @@ struct network_watch {
     /* Called a few times a second while something is waited for. */
     void (*tick)(void *ctx, const char *waiting_for, long long elapsed_ms);
     void *ctx;
-    /* Set by a signal handler: the run ends as soon as it is seen. */
+    /* Counted up by a signal handler: the run ends as soon as it is seen; once it was extended, as
+       soon as there is one more. */
     const volatile int *interrupted;
 };
 

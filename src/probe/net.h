@@ -44,7 +44,10 @@ struct net_exchange {
     const char *prefix;            /* that a listing was asked for */
     struct sp_arena *page;         /* where the reply lives */
     const struct s3_watch *watch;  /* sees the listing as it streams; NULL: nobody does */
-    struct sp_buf *keep;           /* takes as much of the body as it holds; NULL: nothing does */
+    /* Is handed the body as it streams; NULL: nobody is. */
+    void (*body)(void *ctx, const unsigned char *data, size_t len);
+    void *body_ctx;
+    struct sp_buf *keep; /* takes as much of the body as it holds; NULL: nothing does */
     struct exchange_seen *out;
 };
 
@@ -59,6 +62,11 @@ struct net {
     bool (*over)(void *ctx, bool *interrupted);
     /* Let so much time go by; less when the run is over. */
     void (*pause)(void *ctx, long ms);
+    /*
+     * For what must be tidied up: from now on the run ends after ms, whatever became of it before;
+     * one interrupt more ends it at once.
+     */
+    void (*extend)(void *ctx, long ms);
     struct sp_clock clock;
     void *ctx;
 };
