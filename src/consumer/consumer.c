@@ -2,6 +2,9 @@
 
 #include "base/text.h"
 
+/* pgBackRest: repo-storage-upload-chunk-size; Barman: MIN_CHUNK_SIZE of its S3 provider. */
+#define PART_SIZE (5ULL << 20)
+
 /*
  * pgBackRest, from its source: src/common/io/tls/client.c (chain and name), storage/s3/storage.c
  * (requests), release notes 2.48 (all addresses), 2.53 (IP names), 2.58 (TLS 1.2 at the least);
@@ -22,6 +25,8 @@ static const struct consumer pgbackrest = {
     .host_port = false,
     .encoding_url = false,
     .env_ca = false,
+    .body_md5 = true,
+    .part_size = PART_SIZE,
     .strict_http = true,
 };
 
@@ -41,6 +46,8 @@ static const struct consumer barman_cloud = {
     .env_ca = true,
     .env_proxy = true,
     .creates_bucket = true,
+    .trailing_checksum = true,
+    .part_size = PART_SIZE,
 };
 
 /*

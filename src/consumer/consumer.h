@@ -32,6 +32,10 @@ struct consumer {
     bool env_ca;                     /* AWS_CA_BUNDLE names the CA file */
     bool env_proxy;                  /* HTTPS_PROXY names a proxy that is used */
     bool creates_bucket;             /* a bucket that is not there is made */
+    bool body_md5;                   /* Content-MD5 goes with every body */
+    bool trailing_checksum;          /* newer versions send a body with its CRC-32 behind it */
+    bool if_absent;                  /* objects are written with If-None-Match: * */
+    unsigned long long part_size;    /* bytes of a part of an upload, the least that it uses */
     bool strict_http;                /* refuses answers whose framing other clients forgive */
 };
 

@@ -91,7 +91,7 @@ const struct owner_layout owner_layouts[] = {
     {"pg_probackup", "pg_probackup", OWNER_CERTAIN, 0, OWNER_READ_PROBACKUP, NULL,
      ROWS(PROOF("backups/<who>/pg_probackup.conf"), DECIDES("backups/<who>/*/backup.control"),
           DECIDES("backups/<who>/*/backup_content.control"), PART_WAL("wal/<who>/<hex24>"),
-          PART_WAL("wal/<who>/<hex24>.*"))},
+          PART_WAL("wal/<who>/<hex24>.*"), FOLDER("backups/"), FOLDER("wal/"))},
     {"velero", "Velero", OWNER_CERTAIN, 3, OWNER_READ_IDENTITY, NULL,
      ROWS(NEWEST("backups/*/velero-backup.json"), PART("backups/*/*-logs.gz"),
           PART("backups/*/*.tar.gz"), PART("restores/*/*-logs.gz"), PART("restores/*/*-results.gz"),
@@ -212,6 +212,8 @@ const struct owner_layout owner_layouts[] = {
     {"borg-2", "Borg 2", OWNER_CERTAIN, 2, OWNER_READ_IDENTITY, NULL,
      ROWS(PART_PROOF("config/id"), PART("config/readme"), PART("config/version"),
           PART("config/manifest"))},
+    {"s3preflight", "s3preflight's write probe", OWNER_CERTAIN, 0, OWNER_READ_NONE, NULL,
+     ROWS(DECIDES("s3preflight-probe-<hex8>-<hex16>/..."))},
     {NULL, NULL, OWNER_HINT, 0, OWNER_READ_NONE, NULL, NULL},
 };
 
