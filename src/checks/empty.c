@@ -3,6 +3,7 @@
 #include "checks/owner_rules.h"
 #include "checks/owner_words.h"
 #include "checks/rules.h"
+#include "checks/write_traces.h"
 
 #define OWNERS_SAID 3
 
@@ -16,22 +17,46 @@ is_own_marker(const struct check_context *c, const struct s3_object *o)
            memcmp(o->key, c->target->prefix, len) == 0;
 }
 
+/* The same for the two folders of the repository: stanza-create looks at what lies below them. */
 static bool
-has_own_marker(const struct check_context *c, const struct s3_listing *l)
+is_repository_marker(const struct check_context *c, const struct s3_object *o)
 {
-    for (size_t i = 0; i < l->nsample; i++)
-        if (is_own_marker(c, &l->sample[i]))
+    static const char *const folders[] = {"archive/", "backup/"};
+    const char *prefix = c->target->repository.prefix;
+    size_t len = strlen(prefix);
+
+    if (o->size != 0 || o->key_len < len || memcmp(o->key, prefix, len) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (o->key_len - len == strlen(folders[i]) &&
+            memcmp(o->key + len, folders[i], o->key_len - len) == 0)
             return true;
     return false;
 }
 
-/* Keys that are more than that one marker. */
+static bool
+is_harmless_marker(const struct check_context *c, const struct s3_object *o)
+{
+    return is_own_marker(c, o) || is_repository_marker(c, o);
+}
+
+static size_t
+harmless_markers(const struct check_context *c, const struct s3_listing *l)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->nsample; i++)
+        n += is_harmless_marker(c, &l->sample[i]);
+    return n;
+}
+
+/* Keys that are more than those markers. */
 static unsigned long long
 content(const struct check_context *c)
 {
     const struct s3_listing *l = &c->list->reply.listing;
 
-    return l->keys - (l->keys == 1 && has_own_marker(c, l) ? 1 : 0) + l->prefixes;
+    return l->keys - (l->keys == harmless_markers(c, l) ? l->keys : 0) + l->prefixes;
 }
 
 /* A line for each of the first tools that were recognised. */
@@ -58,7 +83,7 @@ foreign(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     char oldest[SP_ISO_SIZE];
     char newest[SP_ISO_SIZE];
 
-    if (content(c) == 0 || owner_all_is_ours(c))
+    if (content(c) == 0 || owner_all_is_ours(c) || write_traces_alone(c))
         return 0;
     if (say(detail, err, "%s%llu object%s in s3://%s/%s", l->truncated ? "more than " : "", l->keys,
             l->keys == 1 ? "" : "s", c->target->bucket, c->target->prefix) == -1)
@@ -156,14 +181,44 @@ metadata(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 static int
 marker(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (!has_own_marker(c, &c->list->reply.listing))
+    const struct s3_listing *l = &c->list->reply.listing;
+    size_t said = 0;
+
+    for (size_t i = 0; i < l->nsample; i++) {
+        const char *key;
+
+        if (!is_harmless_marker(c, &l->sample[i]))
+            continue;
+        key = sp_show(c->arena, l->sample[i].key, l->sample[i].key_len, 200, err);
+        if (key == NULL || say(detail, err, "%s%s", said++ == 0 ? "" : ", ", key) == -1)
+            return -1;
+    }
+    if (said == 0)
         return 0;
-    return say(detail, err, "%s is an object of 0 bytes", c->target->prefix);
+    return say(detail, err, said == 1 ? " is an object of 0 bytes" : " are objects of 0 bytes");
+}
+
+/* What an earlier write probe left is no reason not to install. */
+static int
+of_probes(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_listing *l = &c->list->reply.listing;
+    const char *key;
+
+    if (content(c) == 0 || !write_traces_alone(c) || write_traces_are_swept(c))
+        return 0;
+    if (say(detail, err, "%llu object%s in s3://%s/%s, of write probes of s3preflight alone",
+            l->keys, l->keys == 1 ? "" : "s", c->target->bucket, c->target->prefix) == -1)
+        return -1;
+    if (l->nsample == 0)
+        return 1;
+    key = sp_show(c->arena, l->sample[0].key, l->sample[0].key_len, 200, err);
+    return key == NULL ? -1 : say(detail, err, "\n%s%s", key, l->keys > 1 ? ", ..." : "");
 }
 
 /*
- * What stops stanza-create comes first, then what it would not say a word of. The warning of our
- * own database stands behind all faults.
+ * What stops stanza-create comes first, then what it would not say a word of. The warnings stand
+ * behind all faults, but for that of a writer.
  */
 static const struct rule rules[] = {
     {"own-active-writer", own_active_writer},
@@ -183,7 +238,10 @@ static const struct rule rules[] = {
     {"own-nested-outside", own_nested_outside},
     {"own-portal-or-analytics-share", own_analytics_share},
     {"own-foreign-objects", foreign},
+    {"own-nested-beside", own_nested_beside},
+    {"own-sibling-spelling", own_sibling_spelling},
     {"own-same-db", own_same_db},
+    {"write-leftovers", of_probes},
     {"bkt-trailing-slash-marker", marker},
     {NULL, NULL},
 };
@@ -192,23 +250,31 @@ static const struct rule rules[] = {
 static bool
 may_go_well(const struct check_context *c)
 {
-    return !c->predicted || c->prediction.outcome == PREDICT_SUCCEEDS ||
-           c->prediction.outcome == PREDICT_DEPENDS;
+    return c->prediction == NULL || c->prediction->outcome == PREDICT_SUCCEEDS ||
+           c->prediction->outcome == PREDICT_DEPENDS;
 }
 
 static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
+    size_t markers;
+
     (void)ms;
     if (!is_our_listing(c, c->list) || c->list->reply.listing.truncated)
         return 0;
     if (content(c) > 0 && owner_all_is_ours(c))
         return say(summary, err, "s3://%s/%s holds the backups of this database alone",
                    c->target->bucket, c->target->prefix);
-    if (content(c) > 0 || !may_go_well(c))
+    if ((content(c) > 0 && !write_traces_alone(c)) || !may_go_well(c))
         return 0;
+    if (content(c) > 0)
+        return say(summary, err, "s3://%s/%s holds nothing but what a write probe left",
+                   c->target->bucket, c->target->prefix);
+    markers = harmless_markers(c, &c->list->reply.listing);
     return say(summary, err, "s3://%s/%s holds nothing%s", c->target->bucket, c->target->prefix,
-               has_own_marker(c, &c->list->reply.listing) ? " but a folder marker" : "");
+               markers == 0   ? ""
+               : markers == 1 ? " but a folder marker"
+                              : " but folder markers");
 }
 
 const struct check check_empty = {

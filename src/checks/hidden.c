@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "checks/owner_words.h"
 #include "checks/setting_state.h"
+#include "checks/write_traces.h"
 
 #define DAY ((time_t)86400)
 
@@ -66,7 +67,8 @@ versions_left(const struct check_context *c, struct sp_buf *detail, struct sp_er
 {
     const struct s3_listing *l = listing_of(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
 
-    if (old_versions(l) == 0 || owner_all_is_ours(c)) /* nobody called that empty */
+    if (old_versions(l) == 0 || owner_all_is_ours(c) || /* nobody called that empty */
+        write_traces_only(c, l))
         return 0;
     if (say(detail, err, "%s%llu old version%s and %llu delete marker%s in s3://%s/%s",
             l->truncated ? "more than " : "", l->old, l->old == 1 ? "" : "s", l->delete_markers,
@@ -101,7 +103,8 @@ uploads_kept(const struct check_context *c, struct sp_buf *detail, struct sp_err
     const struct s3_listing *l = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
     const struct s3_lifecycle *lifecycle = known_lifecycle(c);
 
-    if (uploads(l) == 0 || !are_left_over(c, l) || lifecycle == NULL || lifecycle->aborts)
+    if (uploads(l) == 0 || !are_left_over(c, l) || lifecycle == NULL || lifecycle->aborts ||
+        write_traces_only(c, l))
         return 0;
     return say_uploads(c, l, detail, err);
 }
@@ -111,15 +114,42 @@ uploads_going_on(const struct check_context *c, struct sp_buf *detail, struct sp
 {
     const struct s3_listing *l = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
 
-    if (uploads(l) == 0 || (are_left_over(c, l) && known_lifecycle(c) != NULL))
+    if (uploads(l) == 0 || (are_left_over(c, l) && known_lifecycle(c) != NULL) ||
+        write_traces_only(c, l))
         return 0;
     return say_uploads(c, l, detail, err);
+}
+
+/* Of write probes: of what is listed, the check of the empty prefix has spoken. */
+static int
+of_probes(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct s3_listing *versions = listing_of(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
+    const struct s3_listing *open = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
+    const struct s3_listing *l = NULL;
+    unsigned long long n;
+
+    if (write_traces_are_swept(c))
+        return 0;
+    if (uploads(open) > 0 && write_traces_only(c, open))
+        l = open;
+    else if (old_versions(versions) > 0 && write_traces_only(c, versions))
+        l = versions;
+    if (l == NULL)
+        return 0;
+    n = l->keys - l->outside;
+    if (say(detail, err, "%llu %s%s in s3://%s/%s, of write probes of s3preflight alone", n,
+            l == open ? "unfinished upload" : "version", n == 1 ? "" : "s", c->target->bucket,
+            c->target->prefix) == -1)
+        return -1;
+    return say_example(c, l, detail, err);
 }
 
 static const struct rule rules[] = {
     {"own-empty-but-hidden", versions_left},
     {"bkt-incomplete-mpu", uploads_going_on},
     {"bkt-lifecycle-abort-mpu-missing", uploads_kept},
+    {"write-leftovers", of_probes},
     {NULL, NULL},
 };
 

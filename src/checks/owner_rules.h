@@ -20,6 +20,8 @@ int own_same_db(const struct check_context *c, struct sp_buf *detail, struct sp_
 
 int own_active_writer(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
 int own_nested_inside(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
+int own_nested_beside(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
+int own_sibling_spelling(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
 int own_nested_outside(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
 int own_other_stanza(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
 int own_barman_server(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);

@@ -81,7 +81,8 @@ owner_all_is_ours(const struct check_context *c)
     const struct owner_found *found = &c->ev->content.found;
     size_t ours = 0;
 
-    if (found->unknown > 0 || found->more > 0)
+    if (found->unknown > 0 || found->more > 0 ||
+        (c->prediction != NULL && c->prediction->outcome == PREDICT_FAILS))
         return false;
     for (size_t i = 0; i < found->ncandidates; i++) {
         const struct owner_candidate *o = &found->candidates[i];
@@ -113,7 +114,16 @@ say_text(const struct check_context *c, struct sp_buf *detail, const char *befor
     return *shown == '\0' ? 1 : say(detail, err, "%s%s", before, shown);
 }
 
-/* ", last full backup 2 days ago"; of what it is when there is none, nothing. */
+static int
+say_label(const struct check_context *c, const char *label, struct sp_buf *detail,
+          struct sp_err *err)
+{
+    if (label == NULL || *label == '\0')
+        return 1;
+    return say_text(c, detail, " (", label, err) == -1 ? -1 : say(detail, err, ")");
+}
+
+/* ", last full backup 2 days ago (20251230-010000F)"; of what it is when there is none, nothing. */
 static int
 say_backups(const struct check_context *c, const struct pgbr_info *backup, struct sp_buf *detail,
             struct sp_err *err)
@@ -129,10 +139,15 @@ say_backups(const struct check_context *c, const struct pgbr_info *backup, struc
     ago = full->label == NULL ? "" : age(c, full->stop, err);
     if (ago == NULL)
         return -1;
-    return *ago == '\0'
-               ? say(detail, err, ", %llu backup%s", (unsigned long long)backup->backups.count,
-                     backup->backups.count == 1 ? "" : "s")
-               : say(detail, err, ", last full backup %s ago", ago);
+    if (*ago == '\0'
+            ? say(detail, err, ", %llu backup%s", (unsigned long long)backup->backups.count,
+                  backup->backups.count == 1 ? "" : "s") == -1
+            : say(detail, err, ", last full backup %s ago", ago) == -1 ||
+                  say_label(c, full->label, detail, err) == -1)
+        return -1;
+    return backup->backups.errors == 0 ? 1
+                                       : say(detail, err, ", %llu with wrong pages",
+                                             (unsigned long long)backup->backups.errors);
 }
 
 int
@@ -176,7 +191,11 @@ say_proof(const struct check_context *c, const struct proof_seen *proof, struct 
     ago = age(c, proof->taken, err);
     if (ago == NULL)
         return -1;
-    return *ago == '\0' ? 1 : say(detail, err, ", last backup %s ago", ago);
+    if (*ago == '\0')
+        return 1;
+    return say(detail, err, ", last backup %s ago", ago) == -1
+               ? -1
+               : say_label(c, proof->backup, detail, err);
 }
 
 /* "Barman ... server pg-main" */
@@ -229,4 +248,29 @@ say_owner_around(const struct check_context *c, const struct owner_candidate *o,
                  struct sp_buf *detail, struct sp_err *err)
 {
     return say_name(c, o, detail, err) == -1 ? -1 : say_place(c, o, " seen", detail, err);
+}
+
+int
+say_sibling(const struct check_context *c, const struct sibling_seen *s, struct sp_buf *detail,
+            struct sp_err *err)
+{
+    const struct owner_layout *layout = s->tool == NULL ? NULL : owner_layout_find(s->tool);
+    const struct owner_candidate owner = {.layout = layout, .who = s->who};
+    const char *name = sp_show(c->arena, s->name.bytes, s->name.len, S3_KEY_MAX, err);
+    const char *ago = age(c, s->newest, err);
+
+    if (name == NULL || ago == NULL)
+        return -1;
+    if (s->is_object)
+        return say(detail, err,
+                   "s3://%s/%s is an object; a store that keeps keys as files cannot have "
+                   "s3://%s/%s beside it",
+                   c->target->bucket, name, c->target->bucket, c->target->prefix);
+    if (say(detail, err, "s3://%s/%s holds ", c->target->bucket, name) == -1)
+        return -1;
+    if (layout == NULL ? say(detail, err, "objects") == -1 : say_name(c, &owner, detail, err) == -1)
+        return -1;
+    if (*ago != '\0' && say(detail, err, ", %s old", ago) == -1)
+        return -1;
+    return say(detail, err, "; the path says s3://%s/%s", c->target->bucket, c->target->prefix);
 }

@@ -39,4 +39,8 @@ int say_owner(const struct check_context *c, size_t candidate, struct sp_buf *de
 int say_owner_around(const struct check_context *c, const struct owner_candidate *o,
                      struct sp_buf *detail, struct sp_err *err);
 
+/* "s3://backup/Mgmt/ holds pgBackRest stanza db, ...: it is not s3://backup/mgmt/"; 1 or -1. */
+int say_sibling(const struct check_context *c, const struct sibling_seen *s, struct sp_buf *detail,
+                struct sp_err *err);
+
 #endif

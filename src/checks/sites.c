@@ -83,6 +83,61 @@ shared_prefix(const struct check_context *c, struct sp_buf *detail, struct sp_er
     return 0;
 }
 
+/* What is seen behind the other name is what is seen here. */
+static bool
+is_same_content(const struct check_context *c, const struct other_site *other)
+{
+    const struct page_seen *begin = &c->ev->content.begin;
+    const struct page_seen *end = &c->ev->content.end;
+    const struct page_seen *theirs = &other->seen.page;
+
+    return theirs->seen && theirs->bytes > 0 &&
+           ((begin->seen && begin->digest == theirs->digest) ||
+            (end->seen && end->digest == theirs->digest));
+}
+
+static int
+same_content(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nothers; i++) {
+        const unsigned long long keys = c->others[i].seen.page.keys;
+
+        if (!is_same_content(c, &c->others[i]))
+            continue;
+        return say_both(c, &c->others[i], detail, err) == -1
+                   ? -1
+                   : say(detail, err, "; both show the same %llu object%s: names, sizes and times",
+                         keys, keys == 1 ? "" : "s");
+    }
+    return 0;
+}
+
+/* It was asked, as there is something here that could be compared, and did not say. */
+static int
+not_seen(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    for (size_t i = 0; i < c->nothers; i++) {
+        const struct other_site *other = &c->others[i];
+        const char *why = other->seen.tried && !other->seen.page.seen && other->seen.problem != NULL
+                              ? safe(c, other->seen.problem, err)
+                              : "";
+
+        if (why == NULL)
+            return -1;
+        if (*why != '\0')
+            return say(detail, err, "%s:%u: %s: %s", other->site->at.file->name,
+                       other->site->at.line, other->target.endpoint, why);
+    }
+    return 0;
+}
+
+/* Where something lies here and nothing there, the two are not one. */
+static bool
+are_apart(const struct check_context *c, const struct other_site *other)
+{
+    return other->seen.page.seen && other->seen.page.keys == 0 && c->ev->content.begin.keys > 0;
+}
+
 /* Nobody can tell whether two names lead to one store; the same bucket and folder make it likely.
  */
 static int
@@ -94,7 +149,8 @@ perhaps_same(const struct check_context *c, struct sp_buf *detail, struct sp_err
 
         if (same == -1)
             return -1;
-        if (same == 0 && sp_streq(c->target->bucket, other->bucket) &&
+        if (same == 0 && !is_same_content(c, &c->others[i]) && !are_apart(c, &c->others[i]) &&
+            sp_streq(c->target->bucket, other->bucket) &&
             nested(c->target->prefix, other->prefix) && sp_streq(c->target->provider, "custom") &&
             sp_streq(other->provider, "custom"))
             return say_both(c, &c->others[i], detail, err);
@@ -224,7 +280,9 @@ applies(const struct check_context *c)
 static const struct rule rules[] = {
     {"own-2dc-same-bucket", same_management},
     {"own-portal-or-analytics-share", shared_prefix},
-    {"own-same-bucket-two-endpoints", perhaps_same},
+    {"own-same-bucket-two-endpoints", same_content},
+    {"own-same-bucket-perhaps", perhaps_same},
+    {"own-other-site-unseen", not_seen},
     {"cred-rotated-half", half_rotated},
     {"sch-2dc-order", order},
     {NULL, NULL},

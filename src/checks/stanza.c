@@ -65,17 +65,18 @@ predict_create(const struct check_context *c, struct stanza_seen *s, struct sp_e
 {
     const struct owner_found *found = &c->ev->content.found;
     const struct repository *r = &c->target->repository;
-    struct predict_stanza asked = {.stanza = r->stanza,
-                                   .repo_path = repo_path(c, err),
-                                   .bucket = PREDICT_YES,
-                                   .archive = s->archive,
-                                   .backup = s->backup,
-                                   .listed = is_listed(c),
-                                   .archive_keys = found->watched[0].keys,
-                                   .backup_keys = found->watched[1].keys,
-                                   .may_list = PREDICT_YES,
-                                   .system_id = r->system_id,
-                                   .version = our_version(c, s)};
+    struct predict_stanza asked = {
+        .stanza = r->stanza,
+        .repo_path = repo_path(c, err),
+        .bucket = PREDICT_YES,
+        .archive = s->archive,
+        .backup = s->backup,
+        .listed = is_listed(c) || (c->ev->content.no_archive && c->ev->content.no_backup),
+        .archive_keys = found->watched[0].keys,
+        .backup_keys = found->watched[1].keys,
+        .may_list = PREDICT_YES,
+        .system_id = r->system_id,
+        .version = our_version(c, s)};
 
     return asked.repo_path == NULL ? -1 : predict_stanza_create(&asked, c->arena, &s->create, err);
 }
@@ -84,16 +85,25 @@ static int
 predict_archive(struct check_context *c, struct sp_err *err)
 {
     const struct owner_watched *seen = &c->ev->content.found.watched[2];
+    const char *version = c->target->consumer_version;
     struct predict_wals asked = {.server = c->target->repository.server,
                                  .bucket = PREDICT_YES,
                                  .listed = is_listed(c) ? PREDICT_YES : PREDICT_NOT_KNOWN,
                                  .wals = seen->wal,
+                                 .new_wals = seen->wal_new,
+                                 .takes_new = version == NULL ? PREDICT_NOT_KNOWN
+                                              : consumer_is_before(version, "3.12") ? PREDICT_NO
+                                                                                    : PREDICT_YES,
                                  .newest_timeline = seen->wal_timeline};
+    struct prediction *out;
 
     if (asked.server == NULL)
         return 0;
-    c->predicted = true;
-    return predict_check_wal_archive(&asked, c->arena, &c->prediction, err);
+    out = sp_alloc(c->arena, sizeof(*out), err);
+    if (out == NULL || predict_check_wal_archive(&asked, c->arena, out, err) == -1)
+        return -1;
+    c->prediction = out;
+    return 0;
 }
 
 int
@@ -110,8 +120,10 @@ stanza_look(struct check_context *c, struct sp_err *err)
         return -1;
     *s = (struct stanza_seen){.keys = seen[0].keys + seen[1].keys};
     memcpy(s->infos, content->infos, sizeof(s->infos));
-    settle(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY], &seen[0], is_listed(c));
-    settle(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY], &seen[1], is_listed(c));
+    settle(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY], &seen[0],
+           is_listed(c) || content->no_archive);
+    settle(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY], &seen[1],
+           is_listed(c) || content->no_backup);
     pgbr_pair_load(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY], &s->archive);
     pgbr_pair_load(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY], &s->backup);
     s->db = s->archive.used != NULL  ? &s->archive.used->db
@@ -122,8 +134,7 @@ stanza_look(struct check_context *c, struct sp_err *err)
     c->stanza = s;
     if (!sp_streq(c->target->consumer->name, "pgbackrest"))
         return predict_archive(c, err);
-    c->prediction = s->create;
-    c->predicted = true;
+    c->prediction = &s->create;
     return 0;
 }
 

@@ -11,10 +11,10 @@ struct stanza_seen {
     struct pgbr_pair backup;
     const struct pgbr_db *db; /* whose it is; NULL: nobody's, or that cannot be told */
     unsigned long long keys;  /* objects there, as far as it was listed */
-    struct prediction create; /* what stanza-create would do */
+    struct prediction create; /* what stanza-create would do, whoever is the consumer */
 };
 
-/* Fill stanza, prediction and predicted of the context. -1: SP_NOMEM. */
+/* Fill stanza and prediction of the context. -1: SP_NOMEM. */
 int stanza_look(struct check_context *c, struct sp_err *err);
 
 /* There is one: one of its info files exists. */

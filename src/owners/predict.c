@@ -437,16 +437,29 @@ wals_no_bucket(const struct predict_wals *w)
     return w->bucket == PREDICT_NO;
 }
 
+/* Names that it takes for write-ahead log, where its version is not known in any version. */
+static unsigned long long
+wals_at_most(const struct predict_wals *w)
+{
+    return w->takes_new == PREDICT_NO ? w->wals - w->new_wals : w->wals;
+}
+
 static bool
 wals_newer(const struct predict_wals *w)
 {
-    return w->timeline != 0 && w->wals > 0 && w->newest_timeline >= w->timeline;
+    return w->timeline != 0 && wals_at_most(w) > 0 && w->newest_timeline >= w->timeline;
 }
 
 static bool
 wals_there(const struct predict_wals *w)
 {
-    return w->timeline == 0 && w->wals > 0;
+    return w->timeline == 0 && w->wals > (w->takes_new == PREDICT_YES ? 0 : w->new_wals);
+}
+
+static bool
+wals_maybe_there(const struct predict_wals *w)
+{
+    return w->timeline == 0 && wals_at_most(w) > 0;
 }
 
 static bool
@@ -457,6 +470,12 @@ wals_not_listed(const struct predict_wals *w)
 
 static bool
 wals_older(const struct predict_wals *w)
+{
+    return wals_at_most(w) > 0;
+}
+
+static bool
+wals_not_taken(const struct predict_wals *w)
 {
     return w->wals > 0;
 }
@@ -488,10 +507,16 @@ static const struct {
      "WAL archive check failed for server %s: Expected empty archive",
      "Write-ahead log lies under this server's name: of another cluster, or of an earlier one of "
      "the same name."},
+    {"depends-compression", wals_maybe_there, PREDICT_DEPENDS, -1, "",
+     "All write-ahead log under this server's name is compressed by xz, zstd or lz4: Barman from "
+     "3.12 on fails, before that it does not see it."},
     {"unknown-list", wals_not_listed, PREDICT_UNKNOWN, -1, "",
      "No write-ahead log was seen, but the archive was not listed to its end."},
     {"0-older", wals_older, PREDICT_SUCCEEDS, 0, "",
      "The write-ahead log that is there is of older timelines only."},
+    {"0-not-taken", wals_not_taken, PREDICT_SUCCEEDS, 0, "",
+     "The write-ahead log under this server's name is compressed by xz, zstd or lz4, which Barman "
+     "before 3.12 does not see."},
     {"0-empty", wals_always, PREDICT_SUCCEEDS, 0, "",
      "No write-ahead log lies under this server's name; other objects do not matter to it."},
 };

@@ -2,7 +2,8 @@
  * What the consumer's first step will do in a repository, from what lies there: pgBackRest's
  * stanza-create and barman-cloud-check-wal-archive, by tables of what they were seen to do
  * (pgBackRest 2.45 against a server in memory, Ceph, Swift; its decision is the same from 2.29 to
- * 2.60) or, for Barman, what its source does ("barman/xlog.py", "barman/cloud.py"). Pure.
+ * 2.60; Barman 3.4.0 against Swift and s3rver, for other versions by what its source does,
+ * "barman/xlog.py" and "barman/cloud.py"). Pure.
  */
 #ifndef SP_OWNERS_PREDICT_H
 #define SP_OWNERS_PREDICT_H
@@ -69,6 +70,8 @@ struct predict_wals {
     enum predict_answer bucket;    /* exists */
     enum predict_answer listed;    /* SERVER/wals/ was listed to its end */
     unsigned long long wals;       /* names there that Barman takes for write-ahead log */
+    unsigned long long new_wals;   /* of these: that it takes for it since 3.12 */
+    enum predict_answer takes_new; /* it is 3.12 or later */
     unsigned long newest_timeline; /* of these */
     unsigned long timeline;        /* --timeline; 0: not given */
 };

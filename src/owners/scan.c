@@ -334,9 +334,13 @@ read_timeline(const char *s)
     return value;
 }
 
-/* Write-ahead log as barman-cloud takes it: its own names, and one suffix of compression. */
+/*
+ * Write-ahead log as barman-cloud takes it: its own names, and one suffix of compression; *is_new:
+ * one that Barman knows since 3.12.
+ */
 static bool
-is_barman_wal(const struct owner_segment *last, const char *bytes, unsigned long *timeline)
+is_barman_wal(const struct owner_segment *last, const char *bytes, unsigned long *timeline,
+              bool *is_new)
 {
     static const char *const names[] = {
         "<hex24>",
@@ -344,7 +348,8 @@ is_barman_wal(const struct owner_segment *last, const char *bytes, unsigned long
         "<hex24>.partial",
         "<hex8>.history",
     };
-    static const char *const suffixes[] = {"", ".gz", ".bz2", ".xz", ".zst", ".lz4", ".snappy"};
+    static const char *const suffixes[] = {"", ".gz", ".bz2", ".snappy", ".xz", ".zst", ".lz4"};
+    const size_t first_new = 4;
 
     for (size_t s = 0; s < sizeof(suffixes) / sizeof(suffixes[0]); s++) {
         size_t suffix_len = strlen(suffixes[s]);
@@ -361,6 +366,7 @@ is_barman_wal(const struct owner_segment *last, const char *bytes, unsigned long
             owner_pattern_form(names[i], &form);
             if (owner_pattern_match(&form, &name, &match)) {
                 *timeline = read_timeline(name.bytes);
+                *is_new = s >= first_new;
                 return true;
             }
         }
@@ -374,6 +380,7 @@ watch_key(struct watch *w, const struct owner_key *key)
     const char *rest;
     size_t rest_len;
     unsigned long timeline = 0;
+    bool is_new = false;
     size_t own_len = w->own == NULL ? 0 : strlen(w->own);
 
     if (key->len < w->folder_len || memcmp(key->bytes, w->folder, w->folder_len) != 0)
@@ -385,9 +392,10 @@ watch_key(struct watch *w, const struct owner_key *key)
         !(rest_len == own_len || bytes_equal(rest + own_len, rest_len - own_len, ".copy", 5)))
         w->seen.others++;
     if (key->folder || key->deep || key->nsegments == 0 ||
-        !is_barman_wal(&key->segment[key->nsegments - 1], key->bytes, &timeline))
+        !is_barman_wal(&key->segment[key->nsegments - 1], key->bytes, &timeline, &is_new))
         return;
     w->seen.wal++;
+    w->seen.wal_new += is_new ? 1 : 0;
     if (timeline > w->seen.wal_timeline)
         w->seen.wal_timeline = timeline;
 }

@@ -61,6 +61,7 @@ struct owner_watched {
     unsigned long long keys;    /* folder markers and the folder's own marker included */
     unsigned long long others;  /* of these: not the names given with the watch */
     unsigned long long wal;     /* of these: named as barman-cloud names write-ahead log */
+    unsigned long long wal_new; /* of these: compressed in a way that came with Barman 3.12 */
     unsigned long wal_timeline; /* the newest of their timelines */
 };
 

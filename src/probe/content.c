@@ -2,26 +2,94 @@
 
 #include "base/text.h"
 #include "owners/barman.h"
+#include "probe/above.h"
+
+/* What the write probe makes is named so (src/canary): it comes and goes while others look. */
+static const char probe_name[] = "s3preflight-probe-";
 
 /* ---- watching */
+
+/* FNV-1a. */
+static uint64_t
+digest_bytes(uint64_t digest, const void *data, size_t len)
+{
+    const unsigned char *p = data;
+
+    for (size_t i = 0; i < len; i++)
+        digest = (digest ^ p[i]) * UINT64_C(1099511628211);
+    return digest;
+}
+
+static bool
+has_at(const char *key, size_t len, size_t at, const char *word)
+{
+    const size_t n = strlen(word);
+
+    return len >= at + n && memcmp(key + at, word, n) == 0;
+}
+
+void
+content_add_to_page(struct page_seen *page, const char *prefix, const char *key, size_t len,
+                    unsigned long long size, time_t modified)
+{
+    const long long when = (long long)modified;
+    const size_t skip = has_at(key, len, 0, prefix) ? strlen(prefix) : 0;
+
+    if (has_at(key, len, skip, probe_name))
+        return;
+    page->keys++;
+    page->bytes += size;
+    if (modified > page->newest)
+        page->newest = modified;
+    if (page->digest == 0)
+        page->digest = UINT64_C(14695981039346656037);
+    page->digest = digest_bytes(page->digest, key + skip, len - skip);
+    page->digest = digest_bytes(page->digest, &size, sizeof(size));
+    page->digest = digest_bytes(page->digest, &when, sizeof(when));
+}
+
+static void
+note_info(struct content *c, const char *key, size_t len)
+{
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        if (strlen(c->infos[i]) == len && memcmp(c->infos[i], key, len) == 0)
+            c->listed[i] = true;
+}
 
 static void
 on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
 {
-    owner_scan_key(((struct content_scan *)ctx)->scan, key, len, size, modified);
+    struct content_scan *s = ctx;
+
+    if (s->scan != NULL)
+        owner_scan_key(s->scan, key, len, size, modified);
+    content_add_to_page(&s->page, s->content->t->prefix, key, len, size, modified);
+    if (s == &s->content->of[S3_STYLE_PATH] || s == &s->content->of[S3_STYLE_HOST])
+        note_info(s->content, key, len);
 }
 
 static void
 on_folder(void *ctx, const char *prefix, size_t len)
 {
-    owner_scan_folder(((struct content_scan *)ctx)->scan, prefix, len);
+    struct content_scan *s = ctx;
+
+    if (s->scan != NULL)
+        owner_scan_folder(s->scan, prefix, len);
 }
 
-static int
-begin_scan(struct content_scan *s, const char *prefix, struct sp_arena *a, struct sp_err *err)
+static void
+watch_scan(struct content *c, struct content_scan *s)
 {
-    s->scan = owner_scan_new(a, prefix, err);
+    s->content = c;
     s->watch = (struct s3_watch){.object = on_object, .folder = on_folder, .ctx = s};
+}
+
+int
+content_scan_begin(struct content *c, struct content_scan *s, const char *prefix,
+                   struct sp_err *err)
+{
+    watch_scan(c, s);
+    s->scan = owner_scan_new(c->arena, prefix, err);
     return s->scan == NULL ? -1 : 0;
 }
 
@@ -45,12 +113,12 @@ watch_folders(struct owner_scan *scan, const struct repository *r, struct sp_are
 }
 
 static int
-name_infos(struct content *c, struct sp_arena *a, struct sp_err *err)
+name_infos(struct content *c, struct sp_err *err)
 {
     for (size_t i = 0; i < SEEN_INFOS; i++) {
         const char *folder = i < SEEN_BACKUP_INFO ? "archive" : "backup";
 
-        c->infos[i] = sp_printf(a, err, "%s%s/%s/%s.info%s", c->t->repository.prefix, folder,
+        c->infos[i] = sp_printf(c->arena, err, "%s%s/%s/%s.info%s", c->t->repository.prefix, folder,
                                 c->t->repository.stanza, folder, i % 2 == 0 ? "" : ".copy");
         if (c->infos[i] == NULL)
             return -1;
@@ -58,35 +126,58 @@ name_infos(struct content *c, struct sp_arena *a, struct sp_err *err)
     return 0;
 }
 
-/* Where a repository around the prefix would have its archive: in the folders above it. */
-static int
-name_folders(struct content *c, struct sp_arena *a, struct sp_err *err)
-{
-    const char *prefix = c->t->prefix;
-    size_t len = strlen(prefix);
+/* ---- one level */
 
-    for (size_t n = 0; n < CONTENT_AROUND_MAX && len > 0; n++) {
-        len--; /* the slash at its end */
-        while (len > 0 && prefix[len - 1] != '/')
-            len--;
-        c->folders[n] = sp_printf(a, err, "%.*sarchive/", (int)len, prefix);
-        if (c->folders[n] == NULL)
-            return -1;
-    }
-    return 0;
+static void
+see_level(struct content_level *l, const char *name, size_t len)
+{
+    const char *prefix = l->t->repository.prefix;
+    const size_t skip = strlen(prefix);
+
+    if (len < skip || memcmp(name, prefix, skip) != 0)
+        return;
+    l->archive = l->archive || (len - skip >= 8 && memcmp(name + skip, "archive/", 8) == 0);
+    l->backup = l->backup || (len - skip >= 7 && memcmp(name + skip, "backup/", 7) == 0);
+}
+
+static void
+on_level_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+{
+    (void)size;
+    (void)modified;
+    see_level(ctx, key, len);
+}
+
+static void
+on_level_folder(void *ctx, const char *prefix, size_t len)
+{
+    see_level(ctx, prefix, len);
 }
 
 int
 content_begin(struct content *c, const struct target *t, struct sp_arena *a, struct sp_err *err)
 {
-    *c = (struct content){.t = t};
-    for (size_t i = 0; i < 2; i++)
-        if (begin_scan(&c->of[i], t->prefix, a, err) == -1 ||
+    *c = (struct content){.t = t, .arena = a};
+    for (size_t i = 0; i < 2; i++) {
+        if (content_scan_begin(c, &c->of[i], t->prefix, err) == -1 ||
             watch_folders(c->of[i].scan, &t->repository, a, err) == -1)
             return -1;
-    if (begin_scan(&c->around, t->prefix, a, err) == -1 || name_infos(c, a, err) == -1)
+        c->level[i].t = t;
+        c->level[i].watch = (struct s3_watch){
+            .object = on_level_object, .folder = on_level_folder, .ctx = &c->level[i]};
+    }
+    watch_scan(c, &c->growth);
+    if (content_scan_begin(c, &c->around, t->prefix, err) == -1 || name_infos(c, err) == -1)
         return -1;
-    return name_folders(c, a, err);
+    return above_begin(c, err);
+}
+
+const struct s3_watch *
+content_watch(const struct content *c, const struct probe *probe, enum s3_style style)
+{
+    return sp_streq(probe->purpose, PROBE_LIST)       ? &c->of[style].watch
+           : sp_streq(probe->purpose, PROBE_CONSUMER) ? &c->level[style].watch
+                                                      : NULL;
 }
 
 /* ---- choosing */
@@ -100,12 +191,50 @@ is_info(const struct content *c, const struct owner_text *key)
     return false;
 }
 
-int
-content_choose(struct content *c, enum s3_style style, struct sp_err *err)
+/* What a complete list does not show is not there; nor is what has no folder. */
+static void
+find_absent(struct content *c, enum s3_style style, const struct s3_listing *list,
+            const struct s3_listing *one_level)
 {
+    const struct content_level *level = &c->level[style];
+    const bool shown = sp_starts(c->t->repository.prefix, c->t->prefix);
+    const bool complete = shown && !list->truncated;
+    const bool by_level = sp_streq(c->t->repository.prefix, c->t->prefix) && one_level != NULL &&
+                          one_level->has_truncated && !one_level->truncated;
+
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        c->absent[i] =
+            !c->listed[i] &&
+            (complete || (by_level && !(i < SEEN_BACKUP_INFO ? level->archive : level->backup)));
+}
+
+/* Requests for info files, those that may become necessary with them. */
+static size_t
+info_requests(const struct content *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        n += !c->absent[i];
+    return n;
+}
+
+int
+content_choose(struct content *c, enum s3_style style, const struct s3_listing *list,
+               const struct s3_listing *one_level, struct sp_err *err)
+{
+    size_t room = CONTENT_REQUESTS_MAX - 1; /* one for what the folders above hint at */
+
     if (owner_scan_finish(c->of[style].scan, &c->first, err) == -1)
         return -1;
-    for (size_t i = 0; i < c->first.nproofs && c->nproofs < SEEN_PROOFS_MAX; i++)
+    c->begin = c->of[style].page;
+    c->begin.seen = true;
+    find_absent(c, style, list, one_level);
+    for (size_t i = 0; i < CONTENT_AROUND_MAX; i++)
+        room -= c->above[i].folder != NULL;
+    room -= info_requests(c);
+    for (size_t i = 0; i < c->first.nproofs && c->nproofs < SEEN_PROOFS_MAX && c->nproofs < room;
+         i++)
         if (!is_info(c, &c->first.proofs[i].key))
             c->proofs[c->nproofs++] = i;
     return 0;
@@ -116,6 +245,24 @@ content_has_repository(const struct content *c, const struct s3_listing *list)
 {
     return list->truncated || list->keys > list->markers ||
            !sp_starts(c->t->repository.prefix, c->t->prefix);
+}
+
+static bool
+is_copy(enum seen_info which)
+{
+    return which == SEEN_ARCHIVE_COPY || which == SEEN_BACKUP_COPY;
+}
+
+bool
+content_wants_info(const struct content *c, enum seen_info which)
+{
+    return !c->absent[which] && !(is_copy(which) && c->listed[which]);
+}
+
+bool
+content_wants_copy(const struct content *c, enum seen_info which, const struct content_seen *seen)
+{
+    return is_copy(which) && c->listed[which] && pgbr_state_code(seen->infos[which - 1].state) > 0;
 }
 
 /* ---- reading */
@@ -178,9 +325,27 @@ read_barman(struct sp_bytes body, struct sp_arena *a, struct proof_seen *out, st
     out->recognised = backup.recognised;
     out->system_id = backup.system_id;
     out->taken = backup.end;
+    out->size = backup.size;
     return copy_text(backup.version, a, &out->version, err) == -1
                ? -1
                : copy_text(backup.server, a, &out->server, err);
+}
+
+/* "20260101T000000" of SERVER/base/20260101T000000/backup.info. */
+static int
+name_backup(const struct owner_text *key, struct sp_arena *a, struct proof_seen *out,
+            struct sp_err *err)
+{
+    const size_t name = strlen("/backup.info");
+    size_t end = key->len > name ? key->len - name : 0;
+    size_t start = end;
+
+    while (start > 0 && key->bytes[start - 1] != '/')
+        start--;
+    if (!out->recognised || start == end)
+        return 0;
+    out->backup = sp_strndup(a, key->bytes + start, end - start, err);
+    return out->backup == NULL ? -1 : 0;
 }
 
 static int
@@ -227,7 +392,7 @@ content_proof(const struct content *c, const struct exchange_seen *ex, size_t in
         return read_pgbackrest(body, was_sent_whole(ex, body) && body.len < CONTENT_PROOF_MAX, a,
                                seen, err);
     case OWNER_READ_BARMAN:
-        return read_barman(body, a, seen, err);
+        return read_barman(body, a, seen, err) == -1 ? -1 : name_backup(&proof->key, a, seen, err);
     case OWNER_READ_PROBACKUP:
         return read_probackup(body, a, seen, err);
     case OWNER_READ_IDENTITY:
@@ -258,6 +423,21 @@ candidate_now(const struct owner_candidate *before, const struct owner_found *fo
     return i;
 }
 
+/* Of what was not asked for the list tells whether it is there. */
+static void
+end_infos(const struct content *c, const struct s3_listing *list, struct content_seen *out)
+{
+    const bool any = content_has_repository(c, list);
+
+    for (size_t i = 0; i < SEEN_INFOS; i++) {
+        if (!any || c->absent[i])
+            out->infos[i].state = PGBR_MISSING;
+        else if (out->infos[i].state == PGBR_UNREAD && is_copy((enum seen_info)i) && c->listed[i] &&
+                 pgbr_state_code(out->infos[i - 1].state) == 0)
+            out->infos[i].state = PGBR_CUT;
+    }
+}
+
 int
 content_end(const struct content *c, enum s3_style style, const struct s3_listing *list,
             struct content_seen *out, struct sp_err *err)
@@ -277,9 +457,14 @@ content_end(const struct content *c, enum s3_style style, const struct s3_listin
         out->proofs[kept++].candidate = now;
     }
     out->nproofs = kept;
-    if (!content_has_repository(c, list)) /* the list has shown that they are not there */
-        for (size_t i = 0; i < SEEN_INFOS; i++)
-            out->infos[i].state = PGBR_MISSING;
+    out->no_archive = c->absent[SEEN_ARCHIVE_INFO];
+    out->no_backup = c->absent[SEEN_BACKUP_INFO];
+    out->begin = c->begin;
+    for (size_t i = 0; i < c->nsiblings; i++)
+        if (above_end_sibling(&c->siblings[i], &out->siblings[i], err) == -1)
+            return -1;
+    out->nsiblings = c->nsiblings;
+    end_infos(c, list, out);
     out->scanned = true;
     return 0;
 }

@@ -1,17 +1,18 @@
-/* Shared by waves.c and pages.c only. */
+/* Shared by waves.c and the files beside it that do a part of its work. */
 #ifndef SP_PROBE_INTERNAL_H
 #define SP_PROBE_INTERNAL_H
 
 #include "probe/content.h"
 #include "probe/net.h"
-#include "probe/plan.h"
+#include "probe/waves.h"
 
 /* How an exchange is asked, and asked again. */
 struct asked {
     const struct probe *probe;
-    const char *what;    /* the key of an object, or the folder to list; NULL */
-    const char *address; /* the one to go to; NULL: any */
-    struct sp_buf *keep; /* takes the body; NULL */
+    const char *what;             /* the key of an object, or the folder to list; NULL */
+    const char *address;          /* the one to go to; NULL: any */
+    struct sp_buf *keep;          /* takes the body; NULL */
+    const struct s3_watch *watch; /* sees the listing; NULL */
 };
 
 struct waves {
@@ -48,8 +49,41 @@ struct name_seen *waves_name(struct waves *w, enum s3_style style);
 int waves_build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
                 size_t max, struct sp_arena *page, struct s3_request *out, struct sp_err *err);
 
-/* How long a throttled answer asks to wait, in milliseconds. */
-long waves_pause_of(const struct exchange_seen *ex);
+/* The verdict hangs on the lists; all else tells more about it. */
+bool waves_is_needed(const struct waves *w, const struct probe *probe, enum s3_style style);
+
+/* The exchange of this index, as it is asked. -1: as waves_build. */
+int waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err);
+
+/* -1: SP_NOMEM, or the network's. */
+int waves_send(struct waves *w, struct jobs *jobs, struct sp_err *err);
+
+/* Once: what is throttled again stays so. -1: as the two above. */
+int waves_send_again(struct waves *w, struct sp_err *err);
+
+/* It can be sent: there is room and an address, and what must be trusted is. */
+bool waves_can_send(struct waves *w, const struct probe *probe, enum s3_style style);
+
+/* One exchange more. -1: as waves_build. */
+int waves_add(struct waves *w, struct asked asked, enum s3_style style, struct jobs *jobs,
+              struct sp_err *err);
+
+/* The list of the prefix, where it is one and went over TLS that passed; NULL. */
+const struct exchange_seen *waves_believed_list(struct waves *w, enum s3_style style);
+
+/* ---- reads.c */
+
+/*
+ * Into the second wave. Where there is content: the info files of our stanza, and the objects that
+ * say whose the rest is. Everywhere: what lies above, as a repository there has this prefix within.
+ */
+int waves_plan_content(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err);
+
+/* Read what came, and send what that gives reason to. */
+int waves_look_closer(struct waves *w, struct sp_err *err);
+
+/* After the last page. */
+int waves_end_content(struct waves *w, struct sp_err *err);
 
 /* Let so much time go by, but not past half of what is left. False: the run is over. */
 bool waves_wait(const struct waves *w, long ms);

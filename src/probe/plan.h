@@ -28,7 +28,8 @@ enum probe_request {
     ASK_NO_OBJECT,    /* a key below the prefix that nobody has */
     ASK_BUCKETS,      /* the buckets of the key, on the endpoint itself */
     ASK_OBJECT,       /* the first bytes of an object that the content names */
-    ASK_AROUND,       /* the first keys of a folder that the content names */
+    ASK_AROUND,       /* a folder that the content names, one level deep */
+    ASK_WITHIN,       /* the first keys of such a folder, all levels */
 };
 
 struct probe {
@@ -68,6 +69,8 @@ struct probe {
 #define PROBE_ADDRESS "address" /* a good list, at another address of the name */
 #define PROBE_PROOF "proof"     /* an object that says whose content it is */
 #define PROBE_AROUND "around"   /* a folder above the prefix where a repository may be */
+#define PROBE_WITHIN "within"   /* what lies in a folder that such a list shows */
+#define PROBE_GROWTH "growth"   /* the first page once more, where somebody may be writing */
 #define PROBE_ARCHIVE_INFO                                                                         \
     "archive.info" /* the info files of our stanza, as stanza-create asks                          \
                     */

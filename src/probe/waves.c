@@ -15,9 +15,6 @@
 /* A secret that is certainly not the operator's: the probe wants to be refused. */
 static const char wrong_secret[] = "this-secret-is-wrong-on-purpose";
 
-#define PAUSE_MS 1000L      /* where the server does not say how long */
-#define PAUSE_MAX_MS 10000L /* the operator is waiting */
-
 struct name_seen *
 waves_name(struct waves *w, enum s3_style style)
 {
@@ -135,16 +132,18 @@ build_list(struct waves *w, const struct probe *probe, const struct s3_place *pl
            struct s3_request *out, struct sp_err *err)
 {
     const bool as_consumer = probe->asks == ASK_CONSUMER;
-    const bool around = probe->asks == ASK_AROUND;
+    const bool one_level =
+        as_consumer || probe->asks == ASK_WHOLE_BUCKET || probe->asks == ASK_AROUND;
+    const bool of_folder = probe->asks == ASK_AROUND || probe->asks == ASK_WITHIN;
     struct s3_list_query query = {
         .of = probe->asks == ASK_LIST_V1 ? "" : probe->resource,
         .prefix = probe->asks == ASK_WHOLE_BUCKET ? NULL
-                  : around                        ? what
+                  : of_folder                     ? what
                                                   : w->t->prefix,
-        .delimiter = as_consumer || probe->asks == ASK_WHOLE_BUCKET ? "/" : NULL,
-        .token = around ? NULL : what,
+        .delimiter = one_level ? "/" : NULL,
+        .token = of_folder ? NULL : what,
         .max_keys = as_consumer                    ? 0
-                    : around                       ? CONTENT_AROUND_KEYS
+                    : probe->asks == ASK_WITHIN    ? CONTENT_WITHIN_KEYS
                     : probe->asks == ASK_FIRST_KEY ? 1
                     : probe->resource              ? OTHER_KEYS
                                                    : PAGE_KEYS,
@@ -183,17 +182,15 @@ waves_build(struct waves *w, const struct probe *probe, enum s3_style style, con
     return key == NULL ? -1 : s3_object_request(&place, signer, key, 0, now, page, out, err);
 }
 
-/* The verdict hangs on the lists; all else tells more about it. */
-static bool
-is_needed(const struct waves *w, const struct probe *probe, enum s3_style style)
+bool
+waves_is_needed(const struct waves *w, const struct probe *probe, enum s3_style style)
 {
     return style == needed_style(w) &&
            (sp_streq(probe->purpose, PROBE_LIST) || sp_streq(probe->purpose, PROBE_CONSUMER));
 }
 
-/* The exchange of this index, as it is asked. */
-static int
-add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
+int
+waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
 {
     const struct asked *asked = &w->asked[index];
     const struct probe *probe = asked->probe;
@@ -210,31 +207,29 @@ add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
         .request = request,
         .where = probe->asks == ASK_BUCKETS ? waves_name(w, S3_STYLE_PATH) : waves_name(w, style),
         .verify = !probe->unverified,
-        .optional = !is_needed(w, probe, style),
+        .optional = !waves_is_needed(w, probe, style),
         .proxy = probe->proxied ? &w->t->proxy->url : NULL,
-        .prefix = probe->asks == ASK_WHOLE_BUCKET ? ""
-                  : probe->asks == ASK_AROUND     ? asked->what
-                                                  : w->t->prefix,
+        .prefix = probe->asks == ASK_WHOLE_BUCKET                          ? ""
+                  : probe->asks == ASK_AROUND || probe->asks == ASK_WITHIN ? asked->what
+                                                                           : w->t->prefix,
         .address = asked->address,
         .keep = asked->keep,
         .page = w->arena,
-        .watch = probe->asks == ASK_AROUND              ? &w->content.around.watch
-                 : sp_streq(probe->purpose, PROBE_LIST) ? &w->content.of[style].watch
-                                                        : NULL,
+        .watch = asked->watch,
         .out = out};
     return 0;
 }
 
-static int
-add_exchange(struct waves *w, struct asked asked, enum s3_style style, struct jobs *jobs,
-             struct sp_err *err)
+int
+waves_add(struct waves *w, struct asked asked, enum s3_style style, struct jobs *jobs,
+          struct sp_err *err)
 {
     const size_t index = w->ev->nexchanges++;
 
     w->asked[index] = asked;
     w->ev->exchanges[index] =
         (struct exchange_seen){.purpose = asked.probe->purpose, .style = style};
-    return add_job(w, index, jobs, err);
+    return waves_add_job(w, index, jobs, err);
 }
 
 static bool
@@ -245,8 +240,8 @@ can_sign(const struct waves *w, const struct probe *probe)
     return probe->signer == SIGNER_NOBODY || plan_key_is_sendable(w->t->credentials);
 }
 
-static bool
-can_send(struct waves *w, const struct probe *probe, enum s3_style style)
+bool
+waves_can_send(struct waves *w, const struct probe *probe, enum s3_style style)
 {
     const struct name_seen *name =
         probe->asks == ASK_BUCKETS ? waves_name(w, S3_STYLE_PATH) : waves_name(w, style);
@@ -256,8 +251,8 @@ can_send(struct waves *w, const struct probe *probe, enum s3_style style)
     return probe->unverified || (w->trusted && can_sign(w, probe));
 }
 
-static int
-send_wave(struct waves *w, struct jobs *jobs, struct sp_err *err)
+int
+waves_send(struct waves *w, struct jobs *jobs, struct sp_err *err)
 {
     if (jobs->nshakes + jobs->nexchanges == 0)
         return 0;
@@ -280,8 +275,11 @@ plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
             if (!plan_tries_style(w->t, style) ||
                 (probe->styles == IN_JUDGED_STYLE && !plan_style_is_candidate(w->t, style)))
                 continue;
-            if (can_send(w, probe, style) &&
-                add_exchange(w, (struct asked){.probe = probe}, style, jobs, err) == -1)
+            if (waves_can_send(w, probe, style) &&
+                waves_add(w,
+                          (struct asked){.probe = probe,
+                                         .watch = content_watch(&w->content, probe, style)},
+                          style, jobs, err) == -1)
                 return -1;
         }
     }
@@ -306,98 +304,7 @@ first_wave(struct waves *w, struct sp_err *err)
                 (struct net_handshake){.name = w->ev->names[names[i]].name,
                                        .port = w->t->port,
                                        .out = &w->ev->names[names[i]].addresses[k]};
-    return send_wave(w, &jobs, err);
-}
-
-/* ---- once more, where the server asked to slow down */
-
-/* RFC 9110 section 10.2.3; a date in place of seconds is as good as nothing. */
-long
-waves_pause_of(const struct exchange_seen *ex)
-{
-    const char *after = evidence_header(ex, "retry-after");
-    long seconds;
-
-    if (after == NULL || !sp_parse_number(after, 0, PAUSE_MAX_MS / 1000, &seconds))
-        return after != NULL && sp_is_digit(after[0]) ? PAUSE_MAX_MS : PAUSE_MS;
-    return seconds * 1000;
-}
-
-bool
-waves_wait(const struct waves *w, long ms)
-{
-    long long left =
-        (long long)w->t->timeout_ms - (w->net->clock.millis(w->net->clock.ctx) - w->began);
-    bool interrupted;
-
-    w->net->pause(w->net->ctx, ms < left / 2 ? ms : (long)(left / 2));
-    return !w->net->over(w->net->ctx, &interrupted);
-}
-
-static bool
-is_due_again(const struct exchange_seen *ex)
-{
-    return plan_was_throttled(ex) && !ex->throttled;
-}
-
-static int
-add_again(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
-{
-    struct exchange_seen *ex = &w->ev->exchanges[index];
-    struct sp_buf *keep = w->asked[index].keep;
-
-    *ex = (struct exchange_seen){.purpose = ex->purpose, .style = ex->style, .throttled = true};
-    if (keep != NULL)
-        sp_buf_init(keep, w->arena, keep->max);
-    return add_job(w, index, jobs, err);
-}
-
-/* The lists that the verdict hangs on, one after the other: several at once may be the trouble. */
-static int
-send_lists_again(struct waves *w, struct sp_err *err)
-{
-    bool interrupted;
-
-    for (size_t i = 0; i < w->ev->nexchanges; i++) {
-        struct jobs jobs = {.nshakes = 0};
-
-        if (!is_due_again(&w->ev->exchanges[i]) ||
-            !is_needed(w, w->asked[i].probe, w->ev->exchanges[i].style))
-            continue;
-        if (w->net->over(w->net->ctx, &interrupted))
-            return 0;
-        if (add_again(w, i, &jobs, err) == -1 || send_wave(w, &jobs, err) == -1)
-            return -1;
-    }
-    return 0;
-}
-
-/* Once: what is throttled again stays so. */
-static int
-send_again(struct waves *w, struct sp_err *err)
-{
-    struct jobs jobs = {.nshakes = 0};
-    bool interrupted;
-    size_t due = 0;
-    long ms = 0;
-
-    for (size_t i = 0; i < w->ev->nexchanges; i++) {
-        const struct exchange_seen *ex = &w->ev->exchanges[i];
-
-        due += is_due_again(ex);
-        if (is_due_again(ex) && waves_pause_of(ex) > ms)
-            ms = waves_pause_of(ex);
-    }
-    if (due == 0 || !waves_wait(w, ms))
-        return 0;
-    if (send_lists_again(w, err) == -1)
-        return -1;
-    if (w->net->over(w->net->ctx, &interrupted))
-        return 0;
-    for (size_t i = 0; i < w->ev->nexchanges; i++)
-        if (is_due_again(&w->ev->exchanges[i]) && add_again(w, i, &jobs, err) == -1)
-            return -1;
-    return send_wave(w, &jobs, err);
+    return waves_send(w, &jobs, err);
 }
 
 /* ---- wave 2 */
@@ -456,8 +363,8 @@ plan_rooted(struct waves *w, const struct name_seen *name, const struct exchange
     add_handshake(w, jobs, name->name, &rooted->addresses[0]);
 }
 
-static const struct exchange_seen *
-believed_list(struct waves *w, enum s3_style style)
+const struct exchange_seen *
+waves_believed_list(struct waves *w, enum s3_style style)
 {
     const struct exchange_seen *list = evidence_find(w->ev, PROBE_LIST, style);
 
@@ -467,103 +374,12 @@ believed_list(struct waves *w, enum s3_style style)
                : NULL;
 }
 
-static int
-plan_object(struct waves *w, const struct probe *probe, enum s3_style style, const char *key,
-            size_t read, size_t max, struct jobs *jobs, struct sp_err *err)
-{
-    if (!can_send(w, probe, style))
-        return 0;
-    w->reads[read] = &w->ev->exchanges[w->ev->nexchanges];
-    sp_buf_init(&w->bodies[read], w->arena, max);
-    return add_exchange(w, (struct asked){.probe = probe, .what = key, .keep = &w->bodies[read]},
-                        style, jobs, err);
-}
-
-/* Keys of the listing are bytes; one with a NUL within is no proof that could be asked for. */
-static int
-plan_proofs(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
-{
-    static const struct probe proof = {.purpose = PROBE_PROOF, .asks = ASK_OBJECT};
-
-    for (size_t i = 0; i < w->content.nproofs; i++) {
-        const struct owner_text *key = &w->content.first.proofs[w->content.proofs[i]].key;
-
-        if (strlen(key->bytes) == key->len &&
-            plan_object(w, &proof, style, key->bytes, SEEN_INFOS + i, CONTENT_PROOF_MAX, jobs,
-                        err) == -1)
-            return -1;
-    }
-    return 0;
-}
-
-/*
- * Where there is content: the info files of our stanza, and the objects that say whose the rest
- * is. Everywhere: what lies above, as a repository there has this prefix within.
- */
-static int
-plan_content(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
-{
-    static const struct probe infos[SEEN_INFOS] = {
-        {.purpose = PROBE_ARCHIVE_INFO, .asks = ASK_OBJECT},
-        {.purpose = PROBE_ARCHIVE_COPY, .asks = ASK_OBJECT},
-        {.purpose = PROBE_BACKUP_INFO, .asks = ASK_OBJECT},
-        {.purpose = PROBE_BACKUP_COPY, .asks = ASK_OBJECT}};
-    static const struct probe around = {.purpose = PROBE_AROUND, .asks = ASK_AROUND};
-    const struct exchange_seen *list = believed_list(w, style);
-
-    if (list == NULL)
-        return 0;
-    for (size_t i = 0; i < CONTENT_AROUND_MAX && w->content.folders[i] != NULL; i++)
-        if (can_send(w, &around, style) &&
-            add_exchange(w, (struct asked){.probe = &around, .what = w->content.folders[i]}, style,
-                         jobs, err) == -1)
-            return -1;
-    if (content_choose(&w->content, style, err) == -1)
-        return -1;
-    if (!content_has_repository(&w->content, &list->reply.listing))
-        return 0;
-    for (size_t i = 0; i < SEEN_INFOS; i++)
-        if (plan_object(w, &infos[i], style, w->content.infos[i], i, CONTENT_INFO_MAX, jobs, err) ==
-            -1)
-            return -1;
-    return plan_proofs(w, style, jobs, err);
-}
-
-static int
-read_content(struct waves *w, struct sp_err *err)
-{
-    for (size_t i = 0; i < SEEN_INFOS + SEEN_PROOFS_MAX; i++) {
-        const struct sp_bytes body = {.data = (const unsigned char *)sp_buf_str(&w->bodies[i]),
-                                      .len = w->bodies[i].len};
-
-        if (w->reads[i] == NULL)
-            continue;
-        if ((i < SEEN_INFOS ? content_info(w->reads[i], (enum seen_info)i, body, w->arena,
-                                           &w->ev->content, err)
-                            : content_proof(&w->content, w->reads[i], i - SEEN_INFOS, body,
-                                            w->arena, &w->ev->content, err)) == -1)
-            return -1;
-    }
-    return 0;
-}
-
-static int
-end_content(struct waves *w, struct sp_err *err)
-{
-    enum s3_style style = plan_judged_style(w->t, w->ev);
-    const struct exchange_seen *list = believed_list(w, style);
-
-    return list == NULL
-               ? 0
-               : content_end(&w->content, style, &list->reply.listing, &w->ev->content, err);
-}
-
 /* A consumer takes any address, so that a list at one of them says nothing of the others. */
 static int
 plan_addresses(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
 {
     static const struct probe row = {.purpose = PROBE_ADDRESS, .asks = ASK_FIRST_KEY};
-    const struct exchange_seen *list = believed_list(w, style);
+    const struct exchange_seen *list = waves_believed_list(w, style);
     const struct name_seen *name = waves_name(w, style);
     size_t n = 0;
 
@@ -571,11 +387,11 @@ plan_addresses(struct waves *w, enum s3_style style, struct jobs *jobs, struct s
         const struct address_seen *a = &name->addresses[i];
 
         if (!a->connected || !a->tls.completed || sp_streq(a->address, list->address) ||
-            !can_send(w, &row, style))
+            !waves_can_send(w, &row, style))
             continue;
         n++;
-        if (add_exchange(w, (struct asked){.probe = &row, .address = a->address}, style, jobs,
-                         err) == -1)
+        if (waves_add(w, (struct asked){.probe = &row, .address = a->address}, style, jobs, err) ==
+            -1)
             return -1;
     }
     return 0;
@@ -593,15 +409,17 @@ second_wave(struct waves *w, struct sp_err *err)
     if (w->net->over(w->net->ctx, &interrupted))
         return 0;
     for (const struct probe *probe = probes; probe->purpose != NULL; probe++)
-        if (probe->wanted != NULL && can_send(w, probe, style) && probe->wanted(w->t, w->ev) &&
-            add_exchange(w, (struct asked){.probe = probe}, style, &jobs, err) == -1)
+        if (probe->wanted != NULL && waves_can_send(w, probe, style) &&
+            probe->wanted(w->t, w->ev) &&
+            waves_add(w, (struct asked){.probe = probe}, style, &jobs, err) == -1)
             return -1;
-    if (plan_addresses(w, style, &jobs, err) == -1 || plan_content(w, style, &jobs, err) == -1)
+    if (plan_addresses(w, style, &jobs, err) == -1 ||
+        waves_plan_content(w, style, &jobs, err) == -1)
         return -1;
     plan_without_sni(w, waves_name(w, style), anonymous, &jobs);
     if (style == needed_style(w))
         plan_rooted(w, waves_name(w, style), anonymous, &jobs);
-    return send_wave(w, &jobs, err);
+    return waves_send(w, &jobs, err);
 }
 
 static int
@@ -642,9 +460,10 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
         look_up(&w, err) == -1)
         goto out;
     ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - w.began);
-    if (first_wave(&w, err) == -1 || send_again(&w, err) == -1 || second_wave(&w, err) == -1 ||
-        send_again(&w, err) == -1 || read_content(&w, err) == -1 ||
-        waves_read_pages(&w, err) == -1 || end_content(&w, err) == -1)
+    if (first_wave(&w, err) == -1 || waves_send_again(&w, err) == -1 ||
+        second_wave(&w, err) == -1 || waves_send_again(&w, err) == -1 ||
+        waves_look_closer(&w, err) == -1 || waves_read_pages(&w, err) == -1 ||
+        waves_end_content(&w, err) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
     ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - w.began);

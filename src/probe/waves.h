@@ -13,4 +13,7 @@
 int waves_run(const struct target *t, bool trusted, const struct net *net, struct sp_arena *a,
               struct evidence *ev, struct sp_err *err);
 
+/* How long a throttled answer asks to wait, in milliseconds. */
+long waves_pause_of(const struct exchange_seen *ex);
+
 #endif

@@ -81,10 +81,29 @@ const struct cause causes_ownership[] = {
     {.id = "own-nested-inside",
      .severity = SEVERITY_FAIL,
      .title = "The prefix lies inside another repository",
-     .means = "Nothing fails at first: stanza-create succeeds. Whoever cleans up or moves the "
-              "repository around it takes these backups along.",
-     .seen = "Objects of a repository in a folder above the prefix.",
+     .means = "Nothing fails at first: stanza-create succeeds. But the folder belongs to the "
+              "repository around it, which lists it, expires what it takes for its own there and "
+              "is cleaned up as a whole.",
+     .seen = "Objects of a repository in a folder above, and the prefix in one of the folders that "
+             "it writes to itself.",
      .remedy = "Use a folder beside that repository, not inside it."},
+    {.id = "own-nested-beside",
+     .severity = SEVERITY_WARN,
+     .title = "Another repository lies in a folder above the prefix",
+     .means = "Neither looks at the other's folders, so both may work. Whoever moves, copies or "
+              "deletes the one above takes these backups along.",
+     .seen = "Objects of a repository in a folder above, and the prefix beside the folders that it "
+             "writes to.",
+     .remedy = "Use a folder that has no repository above it."},
+    {.id = "own-sibling-spelling",
+     .severity = SEVERITY_WARN,
+     .title = "Another place is spelled nearly like this one",
+     .means = "S3 compares keys byte by byte: case, blanks and slashes make another folder. "
+              "Backups that are looked for here may lie there, or the other way round.",
+     .seen = "In a folder above, a name that differs from the path's in case, blanks, "
+             "percent-encoding or slashes only, or an object in the place of the folder.",
+     .remedy = "Compare the path with that of the system whose backups lie there, and correct the "
+               "one that is wrong."},
     {.id = "own-other-stanza-same-path",
      .severity = SEVERITY_FAIL,
      .title = "Another pgBackRest stanza lies in the same path",
@@ -95,12 +114,13 @@ const struct cause causes_ownership[] = {
     {.id = "own-barman-server-present",
      .severity = SEVERITY_FAIL,
      .title = "Backups of a Barman server lie there",
-     .means = "Under the same name barman-cloud-check-wal-archive says \"Expected empty archive\"; "
-              "under another name two owners share one path without a word.",
+     .means = "Under the same name barman-cloud-check-wal-archive says \"Expected empty archive\", "
+              "also to the same database when it is restored; under another name two owners share "
+              "one path without a word.",
      .seen = "Objects in SERVER/base/ or SERVER/wals/, as barman-cloud, CloudNativePG and EDB name "
              "them.",
-     .remedy = "Use another folder. If they are of your running database, say so: --system-id with "
-               "the number that pg_controldata prints."},
+     .remedy = "Use another folder, or another server name where they are of your own database. "
+               "Say which one is yours: --system-id with the number that pg_controldata prints."},
     {.id = "own-nested-outside",
      .severity = SEVERITY_FAIL,
      .title = "Another repository lies deeper in the prefix",
@@ -130,7 +150,8 @@ const struct cause causes_ownership[] = {
      .title = "Somebody writes there right now",
      .means = "What is moved or deleted while its owner still writes comes again, and two writers "
               "damage each other's backups.",
-     .seen = "The newest object of a backup tool is less than ten minutes old.",
+     .seen = "The newest object of a backup tool is less than ten minutes old, or the list of the "
+             "prefix grew while it was looked at.",
      .remedy = "Stop the writer before you take over or clean the folder; or use another folder."},
     {.id = "own-list-incomplete",
      .severity = SEVERITY_FAIL,

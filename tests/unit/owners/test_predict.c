@@ -669,24 +669,45 @@ static const struct {
     enum predict_outcome outcome;
     int code;
     const char *message;
+    unsigned new_wals;
+    enum predict_answer takes_new;
 } wals_cases[] = {
-    {"empty", PREDICT_YES, PREDICT_YES, 0, 0, 0, "0-empty", PREDICT_SUCCEEDS, 0, ""},
-    {"empty, timeline", PREDICT_YES, PREDICT_YES, 0, 0, 1, "0-empty", PREDICT_SUCCEEDS, 0, ""},
+    {"empty", PREDICT_YES, PREDICT_YES, 0, 0, 0, "0-empty", PREDICT_SUCCEEDS, 0, "", 0,
+     PREDICT_NOT_KNOWN},
+    {"empty, timeline", PREDICT_YES, PREDICT_YES, 0, 0, 1, "0-empty", PREDICT_SUCCEEDS, 0, "", 0,
+     PREDICT_NOT_KNOWN},
     {"one", PREDICT_YES, PREDICT_YES, 1, 1, 0, "1-not-empty", PREDICT_FAILS, 1,
-     "WAL archive check failed for server m1: Expected empty archive"},
+     "WAL archive check failed for server m1: Expected empty archive", 0, PREDICT_NOT_KNOWN},
     {"one, the list did not end", PREDICT_YES, PREDICT_NO, 1, 1, 0, "1-not-empty", PREDICT_FAILS, 1,
-     "WAL archive check failed for server m1: Expected empty archive"},
+     "WAL archive check failed for server m1: Expected empty archive", 0, PREDICT_NOT_KNOWN},
     {"none, the list did not end", PREDICT_YES, PREDICT_NO, 0, 0, 0, "unknown-list",
-     PREDICT_UNKNOWN, -1, ""},
+     PREDICT_UNKNOWN, -1, "", 0, PREDICT_NOT_KNOWN},
     {"none, not listed", PREDICT_NOT_KNOWN, PREDICT_NOT_KNOWN, 0, 0, 0, "unknown-list",
-     PREDICT_UNKNOWN, -1, ""},
+     PREDICT_UNKNOWN, -1, "", 0, PREDICT_NOT_KNOWN},
     {"this timeline", PREDICT_YES, PREDICT_YES, 3, 2, 2, "1-timeline", PREDICT_FAILS, 1,
      "WAL archive check failed for server m1: Found files in WAL archive equal to or newer than "
-     "the timeline"},
-    {"older timelines", PREDICT_YES, PREDICT_YES, 3, 1, 2, "0-older", PREDICT_SUCCEEDS, 0, ""},
+     "the timeline",
+     0, PREDICT_NOT_KNOWN},
+    {"older timelines", PREDICT_YES, PREDICT_YES, 3, 1, 2, "0-older", PREDICT_SUCCEEDS, 0, "", 0,
+     PREDICT_NOT_KNOWN},
     {"older timelines, the list did not end", PREDICT_YES, PREDICT_NO, 3, 1, 2, "unknown-list",
-     PREDICT_UNKNOWN, -1, ""},
-    {"no bucket", PREDICT_NO, PREDICT_NOT_KNOWN, 0, 0, 0, "0-no-bucket", PREDICT_SUCCEEDS, 0, ""},
+     PREDICT_UNKNOWN, -1, "", 0, PREDICT_NOT_KNOWN},
+    {"no bucket", PREDICT_NO, PREDICT_NOT_KNOWN, 0, 0, 0, "0-no-bucket", PREDICT_SUCCEEDS, 0, "", 0,
+     PREDICT_NOT_KNOWN},
+    {"xz, which Barman", PREDICT_YES, PREDICT_YES, 2, 1, 0, "depends-compression", PREDICT_DEPENDS,
+     -1, "", 2, PREDICT_NOT_KNOWN},
+    {"xz, an old one", PREDICT_YES, PREDICT_YES, 2, 1, 0, "0-not-taken", PREDICT_SUCCEEDS, 0, "", 2,
+     PREDICT_NO},
+    {"xz, an old one, the list did not end", PREDICT_YES, PREDICT_NO, 2, 1, 0, "unknown-list",
+     PREDICT_UNKNOWN, -1, "", 2, PREDICT_NO},
+    {"xz, an old one, timeline", PREDICT_YES, PREDICT_YES, 2, 1, 1, "0-not-taken", PREDICT_SUCCEEDS,
+     0, "", 2, PREDICT_NO},
+    {"xz, a new one", PREDICT_YES, PREDICT_YES, 2, 1, 0, "1-not-empty", PREDICT_FAILS, 1,
+     "WAL archive check failed for server m1: Expected empty archive", 2, PREDICT_YES},
+    {"xz and gz, an old one", PREDICT_YES, PREDICT_YES, 3, 1, 0, "1-not-empty", PREDICT_FAILS, 1,
+     "WAL archive check failed for server m1: Expected empty archive", 2, PREDICT_NO},
+    {"xz and gz, which Barman", PREDICT_YES, PREDICT_YES, 3, 1, 0, "1-not-empty", PREDICT_FAILS, 1,
+     "WAL archive check failed for server m1: Expected empty archive", 2, PREDICT_NOT_KNOWN},
 };
 
 static void
@@ -698,6 +719,8 @@ predicts_check_wal_archive(void **state)
                                        .bucket = wals_cases[i].bucket,
                                        .listed = wals_cases[i].listed,
                                        .wals = wals_cases[i].wals,
+                                       .new_wals = wals_cases[i].new_wals,
+                                       .takes_new = wals_cases[i].takes_new,
                                        .newest_timeline = wals_cases[i].newest,
                                        .timeline = wals_cases[i].timeline};
         struct sp_arena a = {0};

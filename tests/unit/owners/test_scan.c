@@ -193,6 +193,11 @@ static const struct {
      "",
      "",
      {"config/id", "config/manifest", "config/readme", "config/version", "keys/" SHA256}},
+    {"s3preflight",
+     "",
+     "",
+     {"s3preflight-probe-6955b900-0123456789abcdef/small",
+      "s3preflight-probe-6955b900-0123456789abcdef/second"}},
 };
 
 static struct owner_scan *
@@ -559,25 +564,29 @@ watches_folders(void **state)
 {
     static const struct {
         const char *key;
-        unsigned keys, others, wal, timeline; /* what it adds to the first watch, and the second */
+        unsigned keys, others, wal, timeline; /* what it adds to the first watch */
+        unsigned wal_new;
     } cases[] = {
-        {"p/archive/db/archive.info", 1, 0, 0, 0},
-        {"p/archive/db/archive.info.copy", 1, 0, 0, 0},
-        {"p/archive/db/archive.information", 1, 1, 0, 0},
-        {"p/archive/db/archive.info.copy2", 1, 1, 0, 0},
-        {"p/archive/db/", 1, 1, 0, 0},
-        {"p/archive/db/x", 1, 1, 0, 0},
-        {"p/archive/db2/archive.info", 0, 0, 0, 0},
-        {"p/archive/", 0, 0, 0, 0},
-        {"p/archive/db/0000000100000000/" SEGMENT, 1, 1, 1, 1},
-        {"p/archive/db/0000000A00000000/0000000A0000000000000002.gz", 1, 1, 1, 10},
-        {"p/archive/db/00000003.history", 1, 1, 1, 3},
-        {"p/archive/db/00000003.history.bz2", 1, 1, 1, 3},
-        {"p/archive/db/" SEGMENT ".00000028.backup.snappy", 1, 1, 1, 1},
-        {"p/archive/db/" SEGMENT ".partial", 1, 1, 1, 1},
-        {"p/archive/db/" SEGMENT ".rar", 1, 1, 0, 0},
-        {"p/archive/db/" SEGMENT ".gz.gz", 1, 1, 0, 0},
-        {"p/archive/db/" SEGMENT "-" SHA1 ".gz", 1, 1, 0, 0},
+        {"p/archive/db/archive.info", 1, 0, 0, 0, 0},
+        {"p/archive/db/archive.info.copy", 1, 0, 0, 0, 0},
+        {"p/archive/db/archive.information", 1, 1, 0, 0, 0},
+        {"p/archive/db/archive.info.copy2", 1, 1, 0, 0, 0},
+        {"p/archive/db/", 1, 1, 0, 0, 0},
+        {"p/archive/db/x", 1, 1, 0, 0, 0},
+        {"p/archive/db2/archive.info", 0, 0, 0, 0, 0},
+        {"p/archive/", 0, 0, 0, 0, 0},
+        {"p/archive/db/0000000100000000/" SEGMENT, 1, 1, 1, 1, 0},
+        {"p/archive/db/0000000A00000000/0000000A0000000000000002.gz", 1, 1, 1, 10, 0},
+        {"p/archive/db/00000003.history", 1, 1, 1, 3, 0},
+        {"p/archive/db/00000003.history.bz2", 1, 1, 1, 3, 0},
+        {"p/archive/db/" SEGMENT ".00000028.backup.snappy", 1, 1, 1, 1, 0},
+        {"p/archive/db/" SEGMENT ".partial", 1, 1, 1, 1, 0},
+        {"p/archive/db/" SEGMENT ".xz", 1, 1, 1, 1, 1},
+        {"p/archive/db/" SEGMENT ".zst", 1, 1, 1, 1, 1},
+        {"p/archive/db/00000003.history.lz4", 1, 1, 1, 3, 1},
+        {"p/archive/db/" SEGMENT ".rar", 1, 1, 0, 0, 0},
+        {"p/archive/db/" SEGMENT ".gz.gz", 1, 1, 0, 0, 0},
+        {"p/archive/db/" SEGMENT "-" SHA1 ".gz", 1, 1, 0, 0, 0},
     };
 
     (void)state;
@@ -593,9 +602,9 @@ watches_folders(void **state)
         owner_scan_key(scan, cases[i].key, strlen(cases[i].key), 0, 0);
         finish(scan, &found);
         if (w->keys != cases[i].keys || w->others != cases[i].others || w->wal != cases[i].wal ||
-            w->wal_timeline != cases[i].timeline)
-            fail_msg("%s: %llu keys, %llu others, %llu wal, timeline %lu", cases[i].key, w->keys,
-                     w->others, w->wal, w->wal_timeline);
+            w->wal_timeline != cases[i].timeline || w->wal_new != cases[i].wal_new)
+            fail_msg("%s: %llu keys, %llu others, %llu wal (%llu new), timeline %lu", cases[i].key,
+                     w->keys, w->others, w->wal, w->wal_new, w->wal_timeline);
         assert_int_equal(found.watched[1].keys, 1);
         assert_int_equal(found.watched[1].others, 1);
         sp_arena_free(&a);
