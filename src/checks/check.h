@@ -9,6 +9,7 @@
 #include "evidence/evidence.h"
 #include "manifest/manifest.h"
 #include "owners/predict.h"
+#include "probe/peer.h"
 #include "probe/plan.h"
 #include "settings/target.h"
 #include "tls/judge.h"
@@ -21,6 +22,23 @@ struct stanza_seen; /* stanza.h */
 struct other_site {
     const struct site *site;
     struct target target;
+    struct peer_seen seen; /* of its place, where ours holds something */
+};
+
+/*
+ * What the last health run with the same --state learnt of the repository. Later runs want it so.
+ */
+struct known_state {
+    time_t looked;          /* when that was */
+    time_t settings_looked; /* when the bucket's settings were looked at; 0: never */
+    uint64_t system_id;     /* of the current database; 0: not known (encrypted) */
+    const char *pg_version; /* NULL */
+    const char *server;     /* Barman's; NULL */
+    const char *versioning; /* the bucket's settings as words; NULL: not known */
+    const char *lifecycle;  /* digest of its rules */
+    const char *object_lock;
+    const char *newest; /* label of the newest backup; NULL */
+    time_t newest_stop;
 };
 
 /* All that a check may look at. Built once by context_make. */
@@ -33,6 +51,7 @@ struct check_context {
     const struct evidence *ev;
     const struct ca_file *ca;
     const struct recorded *recorded; /* of the run that is judged again; NULL: it is this one */
+    const struct known_state *known; /* of the last health run of this target; NULL: none */
     time_t now;
     struct sp_arena *arena;
     enum s3_style style;               /* the one that is judged */
@@ -49,8 +68,9 @@ struct check_context {
     bool skew_known;
     long long skew;                   /* server's clock minus ours, seconds */
     const struct stanza_seen *stanza; /* where ours goes; NULL: the prefix was not listed */
-    bool predicted;
-    struct prediction prediction; /* of the consumer's first step: stanza-create, or Barman's */
+    /* Of the consumer's first step: stanza-create, or Barman's; NULL: the place was not looked at
+     */
+    const struct prediction *prediction;
 };
 
 /*
@@ -62,11 +82,16 @@ struct rule {
     int (*holds)(const struct check_context *c, struct sp_buf *detail, struct sp_err *err);
 };
 
+/* In which runs a check is asked; 0: in all. */
+#define IN_PREFLIGHT 1U
+#define IN_HEALTH 2U
+
 struct check {
     const char *id;
     const char *title;
     const char *needs[3]; /* checks that must not have failed; NULL ends */
     bool (*applies)(const struct check_context *c); /* NULL: always; else it is not listed */
+    unsigned in;                                    /* IN_PREFLIGHT, IN_HEALTH; 0: both */
     const struct rule *rules; /* narrow before wide: of those that fail, the first one counts */
     bool all;                 /* each rule is a fault of its own: one that fails ends no table */
     bool optional;            /* not being able to tell does not make the run undecided */

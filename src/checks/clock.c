@@ -1,9 +1,6 @@
 /* This machine's clock against the server's. SigV4 allows 15 minutes. */
 #include "checks/rules.h"
 
-#define SKEW_WARN 60  /* seconds; a machine that keeps time is within one */
-#define SKEW_FAIL 900 /* seconds; AWS: MaxAllowedSkewMilliseconds 900000 */
-
 static int
 say_skew(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -43,8 +40,8 @@ refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
 static int
 far_off(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (!c->skew_known || (c->skew <= SKEW_FAIL && c->skew >= -SKEW_FAIL) || !answered(c->list) ||
-        c->list->status < 400)
+    if (!c->skew_known || (c->skew <= CLOCK_SKEW_FAIL && c->skew >= -CLOCK_SKEW_FAIL) ||
+        !answered(c->list) || c->list->status < 400)
         return 0;
     if (say_skew(c, detail, err) == -1 || say(detail, err, "; ") == -1)
         return -1;
@@ -54,7 +51,7 @@ far_off(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
 static int
 close_call(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    if (!c->skew_known || (c->skew < SKEW_WARN && c->skew > -SKEW_WARN))
+    if (!c->skew_known || (c->skew < CLOCK_SKEW_WARN && c->skew > -CLOCK_SKEW_WARN))
         return 0;
     return say_skew(c, detail, err);
 }

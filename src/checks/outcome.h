@@ -20,6 +20,10 @@ const char *severity_name(enum severity severity); /* "note", "warn", "fail" */
 const char *status_name(enum status status);       /* "skip", "pass", "warn", "fail" */
 const char *verdict_name(enum verdict verdict);    /* "ready", "ready-with-warnings", ... */
 
+/* Seconds that this machine's clock may differ from the server's before it is told. */
+#define CLOCK_SKEW_WARN 60  /* a machine that keeps time is within one */
+#define CLOCK_SKEW_FAIL 900 /* AWS: MaxAllowedSkewMilliseconds 900000 */
+
 /* A cause that holds here, with what shows it. */
 struct finding {
     const char *cause; /* id of the table of causes */

@@ -4,7 +4,8 @@
 extern const struct check check_settings, check_sites, check_schedule, check_credentials,
     check_ca_file, check_dns, check_tcp, check_proxy, check_tls, check_trust, check_name,
     check_http, check_clock, check_signature, check_verifies, check_bucket, check_list,
-    check_addresses, check_style, check_empty, check_bucket_settings, check_hidden;
+    check_addresses, check_style, check_empty, check_bucket_settings, check_hidden, check_expiry,
+    check_write, check_read_back, check_multipart, check_delete, check_cleanup;
 
 const struct check *const checks_registry[] = {
     &check_settings,
@@ -29,5 +30,11 @@ const struct check *const checks_registry[] = {
     &check_empty,
     &check_bucket_settings,
     &check_hidden,
+    &check_write,
+    &check_read_back,
+    &check_multipart,
+    &check_delete,
+    &check_cleanup,
+    &check_expiry,
     NULL,
 };

@@ -7,7 +7,6 @@
 
 #define CLOCK_WRONG 300 /* seconds; past this a date cannot be trusted to the clock */
 #define CAS_SHOWN ((size_t)3)
-#define EXPIRING_SOON (30L * 86400L) /* seconds before the end */
 
 typedef bool (*chain_question)(const struct check_context *c, const struct tls_verdict *v);
 
@@ -390,26 +389,6 @@ RULE_OF_CODE(critical_ext, v->code == X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION);
 RULE_OF_CODE(other_fault, v->code != 0);
 
 static int
-expiring_soon(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    char iso[SP_ISO_SIZE];
-    const char *span;
-
-    for (size_t i = 0; i < c->nchains; i++) {
-        const struct tls_verdict *v = &c->chains[i];
-
-        if (!v->judged || v->code != 0 || v->not_after - c->now >= EXPIRING_SOON)
-            continue;
-        sp_time_iso(v->not_after, iso);
-        span = sp_span(c->arena, v->not_after - c->now, err);
-        return span == NULL ? -1
-                            : say(detail, err, "%s presents a chain in which %s ends in %s, on %s",
-                                  c->name->addresses[i].address, v->first_to_end, span, iso);
-    }
-    return 0;
-}
-
-static int
 out_of_order(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     for (size_t i = 0; i < c->nchains; i++) {
@@ -451,7 +430,6 @@ static const struct rule rules[] = {
     {"tls-weak-digest", weak_digest},
     {"tls-unknown-critical-ext", critical_ext},
     {"tls-chain-invalid", other_fault},
-    {"tls-expiring-soon", expiring_soon},
     {"tls-chain-wrong-order-or-extra", out_of_order},
     {NULL, NULL},
 };

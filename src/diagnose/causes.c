@@ -8,7 +8,8 @@
 
 extern const struct cause causes_configuration[], causes_sites[], causes_schedule[],
     causes_credentials[], causes_ca_file[], causes_certificate[], causes_dns[], causes_connection[],
-    causes_environment[], causes_http[], causes_signature[], causes_bucket[], causes_ownership[];
+    causes_environment[], causes_http[], causes_signature[], causes_bucket[], causes_writing[],
+    causes_ownership[];
 
 const struct cause_group cause_groups[] = {
     {"configuration", causes_configuration},
@@ -23,6 +24,7 @@ const struct cause_group cause_groups[] = {
     {"HTTP", causes_http},
     {"signature", causes_signature},
     {"bucket", causes_bucket},
+    {"writing", causes_writing},
     {"ownership", causes_ownership},
     {NULL, NULL},
 };

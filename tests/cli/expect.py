@@ -25,15 +25,17 @@ REPORT = {
                   "detail": STRING, "remedy": STRING}],
     "checks": [{"id": STRING, "title": STRING, "status": STRING, "summary": STRING,
                 "ms": (int, type(None))}],
-    "owner": ANY, "prediction": ANY,
+    "owner": ANY, "prediction": ANY, "certificate": ANY, "clock_skew_seconds": (int, type(None)),
     "requests": {"sent": NUMBER, "waves": NUMBER, "wrote": (bool,), "bytes_received": NUMBER},
     "timing_ms": {"resolve": NUMBER, "exchange": NUMBER, "total": NUMBER},
 }
 CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "proxy", "tls",
           "trust", "name", "http", "clock", "signature", "verifies", "bucket", "list", "addresses",
-          "style", "empty", "bucket-settings", "hidden"]
+          "style", "empty", "bucket-settings", "hidden", "write", "read-back", "multipart", "delete",
+          "cleanup", "expiry"]
 # Listed only where there is something to ask about.
-SOMETIMES = ["sites", "schedule", "proxy", "addresses"]
+SOMETIMES = ["sites", "schedule", "proxy", "addresses", "write", "read-back", "multipart", "delete",
+             "cleanup", "expiry"]
 
 
 # ---- the shape of a report
@@ -78,7 +80,7 @@ def consistent(doc, status):
     ids = [c["id"] for c in doc["checks"]]
     if ids != [name for name in CHECKS if name in ids or name not in SOMETIMES]:
         yield f"checks are {[c['id'] for c in doc['checks']]}"
-    if doc["requests"]["wrote"]:
+    if doc["requests"]["wrote"] and "write" not in ids:
         yield "it says that it wrote"
     for finding in doc["findings"]:
         if not finding["title"] or not finding["detail"] or not finding["remedy"]:
@@ -156,12 +158,46 @@ def requests(result):
     return [match.groups() for match in map(REQUEST.match, lines) if match and match[1] != "-"]
 
 
+def writes(result, doc, seen):
+    """Nothing but GET is sent, or with --write-probe what is about a probe's own folder alone."""
+    others = [(method, target) for method, target, *_ in seen if method != "GET"]
+    if not any(arg.startswith("--write-probe") for arg in result.args):
+        if others:
+            yield f"something else than GET was sent: {seen}"
+        return
+    for method, target in others:
+        path, _, query = target.partition("?")
+        if not PROBE.search(path) and (method, query) != ("POST", "delete="):
+            yield f"{method} {target} is about nothing of the probe's"
+    if any(m in ("PUT", "POST") for m, _ in others) and not doc["requests"]["wrote"]:
+        yield "it wrote and does not say so"
+    yield from bucket_as_before(doc, seen)
+
+
+def bucket_as_before(doc, seen):
+    """What was written is gone, and a list behind it shows that; or it is said that it is not."""
+    probe = doc["write_probe"]
+    is_left = bool(probe["left"]) or probe["left_more"] > 0
+    last_put = max([i for i, r in enumerate(seen) if r[0] in ("PUT", "POST")], default=-1)
+    lists = [i for i, r in enumerate(seen) if r[0] == "GET" and "s3preflight-probe-" in r[1]
+             and "list-type=2" in r[1] and r[3] == "200"]
+    if probe["state"] == "run" and is_left != any(
+            f["cause"] == "write-leftovers" for f in doc["findings"]):
+        yield f"left are {probe['left']}, and the findings say another thing"
+    if last_put >= 0 and not is_left and (not probe["swept"] or max(lists) < last_put):
+        yield "nothing shows that the bucket is as it was"
+
+
+PROBE = re.compile(r"/s3preflight-probe-[0-9a-f]{8}-[0-9a-f]{16}/\w+$")
+
+
 def server_side(result, doc):
     seen = requests(result)
     status = {c["id"]: c["status"] for c in doc["checks"]}
-    if any(method != "GET" for method, *_ in seen):
-        yield f"something else than GET was sent: {seen}"
-    if len(seen) > doc["requests"]["sent"]:
+    yield from writes(result, doc, seen)
+    # A request that changes something may be sent again over a new connection, where its own broke.
+    once = [r for i, r in enumerate(seen) if r[0] == "GET" or r[:2] not in [s[:2] for s in seen[:i]]]
+    if len(once) > doc["requests"]["sent"]:
         yield f"{len(seen)} requests arrived, the report says {doc['requests']['sent']}"
     if result.status < 2 and len(seen) != doc["requests"]["sent"]:
         yield f"{len(seen)} requests arrived, the report says {doc['requests']['sent']}"
@@ -284,6 +320,7 @@ def masked(text, where):
     text = re.sub(r" +\d+(\.\d)? m?s$", "  TIME", text, flags=re.M)
     text = re.sub(r"(received +)[0-9.]+ \w+", r"\1SIZE", text)
     text = re.sub(r'("(?:ms|resolve|exchange|total|bytes_received)": )\d+', r"\1N", text)
+    text = re.sub(r'("clock_skew_seconds": )-?[01]\b', r"\1N", text)
     return re.sub(r'("version": "|program +s3preflight )[0-9.]+', r"\1VERSION", text)
 
 

@@ -25,7 +25,7 @@ Fault = collections.namedtuple("Fault", "id kind remark")
 # Why a fault of the catalogue is no cause, in the order of the document.
 KINDS = {
     "as": "Told by another name",
-    "write": "Shows only when something is written, and s3preflight writes nothing",
+    "write": "Shows only when more is written than the write probe does",
     "repository": "Is in the files of a repository that s3preflight does not read, or is of a restore",
     "outside": "Lies outside of the prefix, where s3preflight does not look",
     "vantage": "Needs a second look from another place or at another time",
@@ -230,8 +230,9 @@ def shown_by_servers(ids):
     for line in (ROOT / "tests/real/pgbackrest").read_text(encoding="utf-8").splitlines():
         for name in re.findall(r"^ *agree '[^']*' ([a-z0-9-]+)", line):
             servers[name]["pgBackRest"] = None
-    for line in (ROOT / "tests/real/repositories").read_text(encoding="utf-8").splitlines():
-        for name in re.findall(r"\b(?:refused|warned):([a-z0-9-]+)", line):
+    for script in ("repositories", "barman", "tools"):
+        for name in re.findall(r"\b(?:refused|warned):([a-z0-9-]+)",
+                               (ROOT / "tests/real" / script).read_text(encoding="utf-8")):
             servers[name]["Swift"] = None
     return {name: list(where) for name, where in servers.items() if name in ids}
 

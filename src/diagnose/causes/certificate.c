@@ -110,8 +110,17 @@ const struct cause causes_certificate[] = {
      .severity = SEVERITY_WARN,
      .title = "A certificate of the server's chain ends soon",
      .means = "Backups stop on that day.",
-     .seen = "A certificate of the chain ends in less than 30 days.",
+     .seen =
+         "A certificate of the chain ends in less than 30 days (--cert-warn), or in less than a "
+         "third of its life.",
      .remedy = "Renew it in time."},
+    {.id = "tls-ending",
+     .severity = SEVERITY_FAIL,
+     .title = "A certificate of the server's chain is about to end",
+     .means = "It is good today; backups stop on that day, and with them archiving.",
+     .seen = "A certificate of the chain ends in less than 7 days (--cert-fail), or in less than a "
+             "tenth of its life.",
+     .remedy = "Renew it now, and install the new chain on the server."},
     {.id = "tls-chain-wrong-order-or-extra",
      .severity = SEVERITY_NOTE,
      .title = "The server presents its certificates out of order, or too many",

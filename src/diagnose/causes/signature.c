@@ -33,9 +33,10 @@ const struct cause causes_signature[] = {
      .severity = SEVERITY_FAIL,
      .title = "A proxy takes headers out of the request",
      .means = "The signature does not reach the store, or what it covers does not.",
-     .seen = "A signed request is answered as one without a signature, or the canonical request "
-             "that the server echoes lacks a header.",
-     .remedy = "Make the proxy pass Authorization and all x-amz- headers as they are."},
+     .seen = "A signed request is answered as one without a signature, the canonical request that "
+             "the server echoes lacks a header, or the store misses the Content-MD5 that was sent.",
+     .remedy = "Make the proxy pass Authorization, Content-MD5 and all x-amz- headers as they "
+               "are."},
     {.id = "sig-host-port-form",
      .severity = SEVERITY_FAIL,
      .title = "A proxy changes the port in the Host header",
@@ -92,8 +93,9 @@ const struct cause causes_signature[] = {
     {.id = "sig-sha256-mismatch",
      .severity = SEVERITY_FAIL,
      .title = "The server computes another hash of the content",
-     .means = "The request has no content; something gave it one, or the server is wrong.",
-     .seen = "XAmzContentSHA256Mismatch or BadDigest for a request without a body.",
+     .means = "Something on the way changes the content, or gives content to a request without; or "
+              "the server is wrong.",
+     .seen = "XAmzContentSHA256Mismatch or BadDigest.",
      .remedy =
          "Look at the proxies before the store: one of them changes the content of requests."},
     {.id = "sig-header-refused",

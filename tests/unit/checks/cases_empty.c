@@ -1,4 +1,5 @@
 #include "cases.h"
+#include "checks/canary.h"
 
 extern const struct check_case cases_empty[];
 
@@ -99,6 +100,67 @@ logs_and_marker(struct world *w, long n, const char *text)
     l->sample[l->nsample - 1].size = 0;
 }
 
+#define TRACE "db/s3preflight-probe-6955b900-0123456789abcdef/small"
+
+static void
+holds_while_probed(struct world *w, long n, const char *text)
+{
+    holds(w, n, text);
+    world_canary(w);
+}
+
+static void
+holds_in_whole(struct world *w, long n, const char *text)
+{
+    holds_in_all(w, n, text);
+    world_list(w)->reply.listing.sample[0].size = 1;
+}
+
+/* The folder's own marker, and the object text. */
+static void
+marker_and(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    (void)n;
+    holds(w, 2, "db/");
+    l->markers = 1;
+    l->sample[1] = (struct s3_object){.key = text, .key_len = strlen(text), .size = 6000};
+    l->nsample = 2;
+}
+
+/* More keys than a listing keeps: n owners were counted, text is the layout of the last. */
+static void
+counted(struct world *w, long n, const char *text)
+{
+    struct owner_found *found = &w->ev.content.found;
+
+    holds(w, 12, TRACE);
+    found->keys = 12;
+    for (long i = 0; i < n; i++)
+        found->candidates[i] = (struct owner_candidate){
+            .layout = owner_layout_find(i == n - 1 && text != NULL ? text : "s3preflight"),
+            .confidence = OWNER_CERTAIN,
+            .place = OWNER_HERE,
+            .root = {"db", 2},
+            .keys = 12};
+    found->ncandidates = (size_t)n;
+}
+
+static void
+counted_below(struct world *w, long n, const char *text)
+{
+    counted(w, n, text);
+    w->ev.content.found.candidates[0].place = OWNER_BELOW;
+}
+
+static void
+counted_unknown(struct world *w, long n, const char *text)
+{
+    counted(w, n, text);
+    w->ev.content.found.unknown = 1;
+}
+
 const struct check_case cases_empty[] = {
     {"one object", holds, 1, "db/x", "own-foreign-objects", FAILS,
      "1 object in s3://backups/db/\ndb/x"},
@@ -136,6 +198,12 @@ const struct check_case cases_empty[] = {
      "own-foreign-objects", FAILS, NULL},
     {"the marker alone", holds, 1, "db/", "bkt-trailing-slash-marker", FINE,
      "db/ is an object of 0 bytes"},
+    {"the marker of archive/ alone", holds, 1, "db/archive/", "bkt-trailing-slash-marker", FINE,
+     "db/archive/ is an object of 0 bytes"},
+    {"near: archive/ has content", holds_bytes, 1, "db/archive/", "own-foreign-objects", FAILS,
+     NULL},
+    {"near: a marker below archive/", holds, 1, "db/archive/x/", "own-foreign-objects", FAILS,
+     NULL},
     {"near: the marker has content", holds_bytes, 1, "db/", "own-foreign-objects", FAILS, NULL},
     {"near: a marker below", holds, 1, "db/x/", "own-foreign-objects", FAILS, NULL},
     {"near: a marker cut short", holds, 1, "db", "own-foreign-objects", FAILS, NULL},
@@ -146,5 +214,22 @@ const struct check_case cases_empty[] = {
     {"the marker, and more follows", more, 1, "db/", "bkt-trailing-slash-marker", OPEN, NULL},
     {"near: nothing, and more follows", more, 0, NULL, NULL, OPEN, NULL},
     {"near: nothing", holds, 0, NULL, NULL, FINE, NULL},
+    {"left by a write probe", holds, 1, TRACE, "write-leftovers", WARNS,
+     "1 object in s3://backups/db/, of write probes of s3preflight alone\n" TRACE},
+    {"left by a write probe in the whole bucket", holds_in_whole, 1,
+     "s3preflight-probe-6955b900-0123456789abcdef/small", "write-leftovers", WARNS, NULL},
+    {"left by write probes, counted", counted, 1, NULL, "write-leftovers", WARNS,
+     "12 objects in s3://backups/db/, of write probes of s3preflight alone\n" TRACE ", ..."},
+    {"near: counted, and another owner", counted, 2, "litestream", "own-foreign-objects", FAILS,
+     NULL},
+    {"left by a write probe, and a marker", marker_and, 0, TRACE,
+     "write-leftovers bkt-trailing-slash-marker", WARNS, NULL},
+    {"near: counted in a folder below", counted_below, 1, NULL, "own-foreign-objects", FAILS, NULL},
+    {"near: counted, and something unknown", counted_unknown, 1, NULL, "own-foreign-objects", FAILS,
+     NULL},
+    {"near: two, and one is not known", holds, 2, TRACE, "own-foreign-objects", FAILS, NULL},
+    {"near: a folder that is named like it", holds, 1, "db/s3preflight-probe-6955b900/small",
+     "own-foreign-objects", FAILS, NULL},
+    {"near: left, and the probe runs", holds_while_probed, 1, TRACE, NULL, FINE, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},
 };

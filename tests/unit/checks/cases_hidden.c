@@ -1,4 +1,5 @@
 #include "cases.h"
+#include "checks/canary.h"
 
 extern const struct check_case cases_hidden[];
 
@@ -133,6 +134,23 @@ begun_lifecycle_denied(struct world *w, long n, const char *text)
     reply_error(world_exchange(w, PROBE_LIFECYCLE, S3_STYLE_PATH), 403, "AccessDenied");
 }
 
+#define TRACE "db/s3preflight-probe-6955b900-0123456789abcdef/small"
+
+/* The same while a write probe runs, which looks after them by itself. */
+static void
+old_swept(struct world *w, long n, const char *text)
+{
+    world_canary(w);
+    old(w, n, text);
+}
+
+static void
+begun_swept(struct world *w, long n, const char *text)
+{
+    world_canary(w);
+    begun_once(w, n, text);
+}
+
 const struct check_case cases_hidden[] = {
     {"an old version", old, 1, "db/x", "own-empty-but-hidden", WARNS,
      "1 old version and 0 delete markers in s3://backups/db/, from 2025-12-29T00:00:00Z to "
@@ -158,5 +176,17 @@ const struct check_case cases_hidden[] = {
     {"near: old uploads that the lifecycle will end", begun_and_ended, 25, "db/x", NULL, FINE,
      NULL},
     {"near: uploads elsewhere", begun_elsewhere, 1, "x", NULL, FINE, NULL},
+    {"an old version of a write probe", old, 1, TRACE, "write-leftovers", WARNS,
+     "1 version in s3://backups/db/, of write probes of s3preflight alone\n" TRACE},
+    {"near: two, and one is not known", old, 2, TRACE, "own-empty-but-hidden", WARNS, NULL},
+    {"near: a folder that is named like it", old, 1, "db/s3preflight-probe-6955b900/small",
+     "own-empty-but-hidden", WARNS, NULL},
+    {"near: such a folder elsewhere", old, 1, "db/x/s3preflight-probe-6955b900-0123456789abcdef/x",
+     "own-empty-but-hidden", WARNS, NULL},
+    {"an upload of a write probe", begun_once, 1, TRACE, "write-leftovers", WARNS,
+     "1 unfinished upload in s3://backups/db/, of write probes of s3preflight alone\n" TRACE},
+    {"an old upload of a write probe", begun_once, 25, TRACE, "write-leftovers", WARNS, NULL},
+    {"near: an old version, and the probe runs", old_swept, 1, TRACE, NULL, FINE, NULL},
+    {"near: an upload, and the probe runs", begun_swept, 1, TRACE, NULL, FINE, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},
 };

@@ -1,5 +1,6 @@
 /* Whose what lies in the prefix is: the rules of src/checks/owner_*.c, of the check "empty". */
 #include "cases.h"
+#include "checks/canary.h"
 
 #include "base/text.h"
 
@@ -89,6 +90,69 @@ above(struct world *w, long n, const char *keys)
     (void)owner_scan_finish(s.scan, &w->ev.content.around, NULL);
 }
 
+/* The same, and the prefix is the first of these words. */
+static void
+above_of(struct world *w, long n, const char *words)
+{
+    const size_t len = strcspn(words, " ");
+    const char *prefix = sp_printf(&w->arena, NULL, "%.*s", (int)len, words);
+
+    w->target.prefix = w->target.repository.prefix = prefix;
+    for (size_t i = 0; i < w->ev.nexchanges; i++)
+        if (w->ev.exchanges[i].reply.listing.prefix != NULL)
+            w->ev.exchanges[i].reply.listing.prefix = prefix;
+    above(w, n, words + len + 1);
+}
+
+/* ---- what is spelled nearly as the prefix */
+
+enum {
+    AN_OBJECT = 1 << 0,
+    BARE = 1 << 1,     /* nothing but folder markers lie there */
+    PGBR = 1 << 2,     /* a stanza does */
+    RESTIC_3 = 1 << 3, /* a tool's that is no repository of PostgreSQL */
+    BESIDE = 1 << 4,   /* in our prefix lies something, too */
+};
+
+static void lies(struct world *w, long seconds, const char *keys);
+
+static void
+spelled(struct world *w, long flags, const char *name)
+{
+    w->ev.content.siblings[0] =
+        (struct sibling_seen){.name = {name, strlen(name)},
+                              .is_object = (flags & AN_OBJECT) != 0,
+                              .listed = (flags & AN_OBJECT) == 0,
+                              .keys = (flags & BARE) != 0 ? 0 : 3,
+                              .tool = (flags & PGBR) != 0       ? "pgbackrest"
+                                      : (flags & RESTIC_3) != 0 ? "restic"
+                                                                : NULL,
+                              .who = {(flags & PGBR) != 0 ? "db" : "", (flags & PGBR) != 0 ? 2 : 0},
+                              .newest = (flags & AN_OBJECT) != 0 ? 0 : HEALTHY_NOW - 2 * DAY};
+    w->ev.content.nsiblings = 1;
+    if ((flags & BESIDE) != 0)
+        lies(w, 0, "db/x");
+}
+
+/* ---- while we looked */
+
+/* Another page at the end: n keys more, and text in its digest. */
+static void
+grown(struct world *w, long n, const char *text)
+{
+    struct content_seen *c = &w->ev.content;
+
+    lies(w, 0, "db/x");
+    c->begin = (struct page_seen){
+        .seen = true, .keys = 5, .bytes = 50, .newest = HEALTHY_NOW - DAY, .digest = 1};
+    c->end = c->begin;
+    c->end.keys = (unsigned long long)(5 + n);
+    c->end.bytes = (unsigned long long)(50 + 7 * n);
+    c->end.digest = *text == '=' ? 1 : 2;
+    c->end.newest += *text == '>' ? 60 : 0;
+    c->end.seen = *text != '?';
+}
+
 /* The first candidate said whose it is: system id n, 0: none; a host. */
 static void
 said(struct world *w, long n, const char *keys)
@@ -99,6 +163,7 @@ said(struct world *w, long n, const char *keys)
     *proof = (struct proof_seen){.recognised = true,
                                  .system_id = n == 0 ? 0 : (uint64_t)n,
                                  .version = n == 0 ? NULL : "15.4",
+                                 .backup = n == 0 ? NULL : "20251229T000000",
                                  .taken = n == 0 ? 0 : HEALTHY_NOW - 3 * DAY};
     if (n == 0) {
         proof->facts[0] = (struct owner_fact){"host", {"backup01", 8}};
@@ -124,6 +189,7 @@ enum {
     DIFFER = 1 << 12,   /* backup.info is of another database */
     NO_KEYS = 1 << 13,  /* nothing is listed of them: the repository lies elsewhere */
     BARMAN = 1 << 14,   /* the consumer is barman-cloud */
+    WRONG_PAGES = 1 << 15,
 };
 
 #define INFOS                                                                                      \
@@ -149,6 +215,7 @@ good(long flags)
                              .databases = 1,
                              .backups = backups};
 
+    info.backups.errors = (flags & WRONG_PAGES) != 0;
     if ((flags & (MERGED | UPGRADED)) != 0) {
         info.history[info.nhistory++] =
             (struct pgbr_db){2, OTHER_SYSTEM, 0, (flags & MERGED) != 0 ? "15" : "14"};
@@ -251,6 +318,17 @@ ours_written(struct world *w, long seconds, const char *more)
     lies(w, seconds, more);
 }
 
+/* --write-probe was given, and it writes beside nobody's data. */
+static void
+ours_unproved(struct world *w, long flags, const char *why)
+{
+    stanza(w, flags, NULL);
+    world_canary(w);
+    w->ev.canary.state = CANARY_REFUSED;
+    w->ev.canary.refused = why;
+    w->ev.canary.nsteps = 0;
+}
+
 /* The info files are missing, and these objects lie there. */
 static void
 barman(struct world *w, long flags, const char *keys)
@@ -258,6 +336,17 @@ barman(struct world *w, long flags, const char *keys)
     give_what_is_known(w, flags | BARMAN);
     w->target.repository.server = "pg-main";
     said(w, (long)SYSTEM, keys);
+}
+
+/* More follows, but one level shows that nothing lies where the stanza goes. */
+static void
+level_has_none(struct world *w, long n, const char *keys)
+{
+    (void)n;
+    lies(w, 0, keys);
+    world_list(w)->reply.listing.truncated = true;
+    world_list(w)->page_cap = true;
+    w->ev.content.no_archive = w->ev.content.no_backup = true;
 }
 
 /* The repository is said to lie elsewhere. */
@@ -271,6 +360,21 @@ elsewhere(struct world *w, long flags, const char *prefix)
     }
     for (size_t i = 0; i < SEEN_INFOS; i++)
         w->ev.content.infos[i].state = PGBR_MISSING;
+}
+
+static void
+ours_and_spelled(struct world *w, long flags, const char *name)
+{
+    stanza(w, OURS | VERSION, NULL);
+    spelled(w, flags, name);
+}
+
+static void
+ours_grew(struct world *w, long n, const char *text)
+{
+    grown(w, n, text);
+    stanza(w, OURS | VERSION, NULL);
+    world_list(w)->reply.listing.keys = 4;
 }
 
 #define RESTIC                                                                                     \
@@ -291,6 +395,8 @@ elsewhere(struct world *w, long flags, const char *prefix)
 #define SAME "own-same-db"
 #define MASK "own-crunchy5-upgrade-mask"
 #define INSIDE "own-nested-inside"
+#define BESIDE_IT "own-nested-beside"
+#define SPELLING "own-sibling-spelling"
 #define OUTSIDE "own-nested-outside"
 #define OTHER_STANZA "own-other-stanza-same-path"
 #define BARMAN_SERVER "own-barman-server-present"
@@ -300,7 +406,9 @@ elsewhere(struct world *w, long flags, const char *prefix)
 const struct check_case cases_owner[] = {
     {"another database", stanza, NOT_OURS, NULL, OTHER_DB, FAILS,
      "pgBackRest stanza db, PostgreSQL 15, system 7412000000000000001, last full backup 2 days "
-     "ago, 4 objects seen: this is not your database (7398000000000000002)"},
+     "ago (L), 4 objects seen: this is not your database (7398000000000000002)"},
+    {"another database, whose backups have wrong pages", stanza, NOT_OURS | WRONG_PAGES, NULL,
+     OTHER_DB, FAILS, "last full backup 2 days ago (L), 1 with wrong pages, 4 objects seen"},
     {"another database and version", stanza, NOT_OURS | NOT_VERSION, NULL, OTHER_DB, FAILS, NULL},
     {"another database, backup.info not read to its end", stanza_and_more, NOT_OURS | VERSION, NULL,
      OTHER_DB, FAILS, NULL},
@@ -327,6 +435,10 @@ const struct check_case cases_owner[] = {
      "1 object in s3://backups/db/archive/db/ and 0 in s3://backups/db/backup/db/"},
     {"orphans: a marker where the stanza goes", lies, 0, "db/ db/archive/db/", ORPHAN, FAILS, NULL},
     {"orphans: something in backup", lies, 0, "db/backup/db/x", ORPHAN, FAILS, NULL},
+    {"near: the markers of archive and backup alone", lies, 0, "db/archive/ db/backup/",
+     "bkt-trailing-slash-marker", FINE, "db/archive/, db/backup/ are objects of 0 bytes"},
+    {"near: these markers, and an object", lies, 0, "db/archive/ db/backup/ db/x", FOREIGN, FAILS,
+     NULL},
     {"near: a marker beside it", lies, 0, "db/ db/archive/dc/", FOREIGN, FAILS, NULL},
     {"damaged, both copies", stanza, BROKEN, NULL, CORRUPT, FAILS,
      "\narchive.info: invalid checksum\narchive.info.copy: invalid checksum"},
@@ -345,10 +457,64 @@ const struct check_case cases_owner[] = {
     {"near: two databases, ours is the second", stanza, MERGED | OURS, NULL, SAME, WARNS,
      "its history names system 7398000000000000002, too"},
     {"near: an upgrade of PostgreSQL", stanza, UPGRADED, NULL, PRESENT, FAILS, NULL},
-    {"inside a repository, empty", above, 0, "archive/db/archive.info backup/db/backup.info",
-     INSIDE, FAILS,
+    {"below a repository, empty", above, 0, "archive/db/archive.info backup/db/backup.info",
+     BESIDE_IT, WARNS,
      "pgBackRest stanza db, 2 objects seen in s3://backups/, the newest 2 days old; "
-     "s3://backups/db/ lies within"},
+     "s3://backups/db/ lies below it"},
+    {"inside a repository", above_of, 0, "archive/new/ archive/db/archive.info", INSIDE, FAILS,
+     "pgBackRest stanza db, 1 object seen in s3://backups/, the newest 2 days old; "
+     "s3://backups/archive/new/ lies within"},
+    {"inside a repository's backups", above_of, 0, "a/backup/new/ a/archive/db/archive.info",
+     INSIDE, FAILS, NULL},
+    {"near: its name begins as one of the folders", above_of, 0,
+     "archives/new/ archive/db/archive.info", BESIDE_IT, WARNS, NULL},
+    {"inside a Barman server", above_of, 0, "pg/base/new/ pg/base/20251201T010000/backup.info",
+     INSIDE, FAILS, "server pg, 1 object seen in s3://backups/"},
+    {"near: beside the folders of a Barman server", above_of, 0,
+     "pg/new/ pg/base/20251201T010000/backup.info", BESIDE_IT, WARNS, "lies below it"},
+    {"near: inside the folder of another server", above_of, 0,
+     "pg2/base/new/ pg/base/20251201T010000/backup.info", BESIDE_IT, WARNS, NULL},
+    {"inside WAL-G's archive", above_of, 0, "wal_005/new/ wal_005/000000010000000000000001.lz4",
+     INSIDE, FAILS, "WAL-G, 1 object seen"},
+    {"below WAL-G", above_of, 0, "new/ wal_005/000000010000000000000001.lz4", BESIDE_IT, WARNS,
+     NULL},
+    {"below pg_probackup", above_of, 0, "new/ backups/pg/pg_probackup.conf", BESIDE_IT, WARNS,
+     "pg_probackup"},
+    {"below snapshots of a search engine", above, 0, "index-5 index.latest", BESIDE_IT, WARNS,
+     NULL},
+    {"near: one file of those", above, 0, "index.latest", NULL, FINE, NULL},
+    {"near: a tool that shares its folder", above, 0, "prod.tfstate", NULL, FINE, NULL},
+    {"near: two folders of Barman's, and nothing in them", above, 0, "pg/base/ pg/wals/", NULL,
+     FINE, NULL},
+    {"another case, a stanza lies there", spelled, PGBR, "Db/", SPELLING, WARNS,
+     "s3://backups/Db/ holds pgBackRest stanza db, 2 days old; the path says s3://backups/db/"},
+    {"another case, something lies there", spelled, 0, "Db/", SPELLING, WARNS,
+     "s3://backups/Db/ holds objects, 2 days old"},
+    {"near: another case, only markers", spelled, BARE, "Db/", NULL, FINE, NULL},
+    {"both hold something, there a stanza", spelled, PGBR | BESIDE, "Db/", FOREIGN, FAILS, NULL},
+    {"near: both hold something, there no repository", spelled, RESTIC_3 | BESIDE, "Db/", FOREIGN,
+     FAILS, NULL},
+    {"an object in its place", spelled, AN_OBJECT, "db", SPELLING, WARNS,
+     "s3://backups/db is an object; a store that keeps keys as files cannot have s3://backups/db/"},
+    {"near: an object in its place, and ours is not empty", spelled, AN_OBJECT | BESIDE, "db",
+     FOREIGN, FAILS, NULL},
+    {"ours, and a stanza in another case", ours_and_spelled, PGBR, "Db/", SPELLING " " SAME, WARNS,
+     NULL},
+    {"near: ours, and objects in another case", ours_and_spelled, 0, "Db/", SAME, WARNS, NULL},
+    {"it grew while we looked", grown, 2, ">", "own-active-writer " FOREIGN, FAILS,
+     "s3://backups/db/ changed during this run: 2 objects more, 14 bytes more, the newest of "
+     "2025-12-31T00:01:00Z"},
+    {"an object was replaced", grown, 0, ">", "own-active-writer " FOREIGN, FAILS,
+     "objects are new or other ones, the newest of"},
+    {"other names, and no times", grown, 0, "!", "own-active-writer " FOREIGN, FAILS, NULL},
+    {"near: it stayed the same", grown, 0, "=", FOREIGN, FAILS, NULL},
+    {"near: it became less", grown, -1, "!", FOREIGN, FAILS, NULL},
+    {"near: nobody knows", grown, 2, "?", FOREIGN, FAILS, NULL},
+    {"ours, and nothing was written", ours_unproved, OURS | VERSION, "not-empty",
+     SAME " write-not-proved", WARNS, NULL},
+    {"another's, and nothing was written", ours_unproved, NOT_OURS | VERSION, "not-empty", OTHER_DB,
+     FAILS, NULL},
+    {"near: ours grew", ours_grew, 2, ">", SAME, WARNS, NULL},
     {"near: a folder of that name above", above, 0, "archive/", NULL, FINE, NULL},
     {"near: something else above", above, 0, "archive/x archive/y/z", NULL, FINE, NULL},
     {"near: a repository beside the prefix", above, 0, "archive/x/archive/db/archive.info", NULL,
@@ -369,8 +535,16 @@ const struct check_case cases_owner[] = {
      "a container registry"},
     {"Barman", lies, 0, BARMAN_BACKUP, BARMAN_SERVER, FAILS, "server pg-main, 1 object"},
     {"Barman, another database", barman, NOT_OURS, BARMAN_BACKUP, BARMAN_SERVER, FAILS,
-     "server pg-main, PostgreSQL 15.4, system 7412000000000000001, last backup 3 days ago"},
-    {"near: Barman, our database", barman, OURS, BARMAN_BACKUP " " BARMAN_WAL, SAME, WARNS, NULL},
+     "server pg-main, PostgreSQL 15.4, system 7412000000000000001, last backup 3 days ago "
+     "(20251229T000000), 1 object"},
+    {"Barman, our database and our server's name", barman, OURS, BARMAN_BACKUP " " BARMAN_WAL,
+     BARMAN_SERVER, FAILS, "your database, and WAL archive check failed for server pg-main: "},
+    {"near: the same, and no write-ahead log", barman, OURS, BARMAN_BACKUP, SAME, WARNS, NULL},
+    {"near: our database, another server's name", barman, OURS,
+     "db/pg-old/base/20251201T010000/backup.info db/pg-old/wals/00000002.history", SAME, WARNS,
+     NULL},
+    {"a name that Barman takes for write-ahead log", barman, OURS,
+     BARMAN_BACKUP " db/pg-main/wals/a/b/000000010000000000000001", BARMAN_SERVER, FAILS, NULL},
     {"near: Barman, an object beside it", barman, OURS, BARMAN_BACKUP " db/x", FOREIGN, FAILS,
      NULL},
     {"near: a folder like Barman's", lies, 0, "db/a/base/", FOREIGN, FAILS, NULL},
@@ -399,6 +573,8 @@ const struct check_case cases_owner[] = {
     {"near: somebody will write", written, -601, BARMAN_BACKUP, BARMAN_SERVER, FAILS, NULL},
     {"near: an object of now, of no tool", written, 1, "db/x", FOREIGN, FAILS, NULL},
     {"near: ours, written now", ours_written, 1, INFOS " " WAL, SAME, WARNS, NULL},
+    {"more than is listed, and one level has no archive", level_has_none, 0, "db/x", FOREIGN, FAILS,
+     NULL},
     {"elsewhere: a stanza", elsewhere, VERSION, "other/", PRESENT, FAILS, NULL},
     {"elsewhere: nothing, which no list shows", elsewhere, 0, "other/", NULL, OPEN, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},

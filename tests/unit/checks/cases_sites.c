@@ -34,6 +34,43 @@ portal_at_night(struct world *w, long n, const char *text)
     world_other_site(w, section_text(&w->there.arena, (enum shape)n, text));
 }
 
+enum {
+    HERE_TOO = 1, /* they show what is seen here */
+    AT_THE_END,   /* what is seen here at the end */
+    OTHERS,       /* something else */
+    NOTHING,
+    NOT_SEEN,
+    BOTH_EMPTY,
+    MARKER, /* an empty object on both sides */
+};
+
+/* Both were looked at: this is what came. */
+static void
+two_seen(struct world *w, long what, const char *text)
+{
+    struct page_seen *begin = &w->ev.content.begin;
+    struct peer_seen *theirs = &w->others[0].seen;
+
+    two(w, IN_MANAGEMENT, text);
+    *begin = (struct page_seen){.seen = true, .keys = 2, .bytes = 9, .digest = 7};
+    if (what == BOTH_EMPTY)
+        *begin = (struct page_seen){.seen = true};
+    if (what == MARKER)
+        begin->bytes = 0;
+    w->ev.content.end = *begin;
+    if (what == AT_THE_END) {
+        begin->keys = 3;
+        begin->digest = 6;
+    }
+    *theirs = (struct peer_seen){.tried = true, .page = w->ev.content.end};
+    if (what == OTHERS)
+        theirs->page.digest = 8;
+    if (what == NOTHING)
+        theirs->page = (struct page_seen){.seen = true};
+    if (what == NOT_SEEN)
+        *theirs = (struct peer_seen){.tried = true, .problem = "answered 403 \x1b"};
+}
+
 /* Ours lies at AWS. */
 static void
 two_at_aws(struct world *w, long n, const char *text)
@@ -97,7 +134,8 @@ third_has_another(struct world *w, long n, const char *text)
 #define LATER "\nschedule: \"1 3 * * *\"" /* a minute after ours: no finding of its own */
 #define SAME "own-2dc-same-bucket", FAILS
 #define ROTATED "cred-rotated-half", WARNS
-#define MAYBE "own-same-bucket-two-endpoints", WARNS
+#define MAYBE "own-same-bucket-perhaps", WARNS
+#define ONE "own-same-bucket-two-endpoints", FAILS
 #define SHARED "own-portal-or-analytics-share", FAILS
 #define AT_AWS "s3provider: aws\n-backupCerts\n-backups3URIStyle" LATER "\nhost: "
 
@@ -140,6 +178,25 @@ const struct check_case cases_sites[] = {
      "host: 192.0.2.10/us-east-1\npath: backups/db/x" LATER, MAYBE, NULL},
     {"another endpoint, the whole bucket", two, IN_MANAGEMENT,
      "host: 192.0.2.10/us-east-1\npath: backups" LATER, MAYBE, NULL},
+    {"two names, the same objects", two_seen, HERE_TOO, "host: 192.0.2.10/us-east-1" LATER, ONE,
+     "at 192.0.2.10, here it is s3://backups/db/ at s3.example.test; both show the same 2 objects"},
+    {"two names and folders, the same objects", two_seen, HERE_TOO,
+     "host: 192.0.2.10/us-east-1\npath: other/x" LATER, ONE, NULL},
+    {"two names, the same objects at the end", two_seen, AT_THE_END,
+     "host: 192.0.2.10/us-east-1" LATER, ONE, NULL},
+    {"near: two names, other objects", two_seen, OTHERS, "host: 192.0.2.10/us-east-1" LATER, MAYBE,
+     NULL},
+    {"near: two names and folders, other objects", two_seen, OTHERS,
+     "host: 192.0.2.10/us-east-1\npath: other/x" LATER, NULL, FINE, NULL},
+    {"near: two names, nothing lies there", two_seen, NOTHING, "host: 192.0.2.10/us-east-1" LATER,
+     NULL, FINE, NULL},
+    {"near: two names, both empty", two_seen, BOTH_EMPTY, "host: 192.0.2.10/us-east-1" LATER, MAYBE,
+     NULL},
+    {"near: two names, a marker behind both", two_seen, MARKER, "host: 192.0.2.10/us-east-1" LATER,
+     MAYBE, NULL},
+    {"another folder that was not seen", two_seen, NOT_SEEN,
+     "host: 192.0.2.10/us-east-1\npath: other/x" LATER, "own-other-site-unseen", FINE,
+     "other.yaml:6: 192.0.2.10: answered 403 \\x1b"},
     {"near: another endpoint, another folder", two, IN_MANAGEMENT,
      "host: 192.0.2.10/us-east-1\npath: backups/db2" LATER, NULL, FINE, NULL},
     {"near: the same folder at AWS", two, IN_MANAGEMENT,

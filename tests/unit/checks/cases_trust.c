@@ -133,13 +133,6 @@ skewed_other(struct world *w, long n, const char *text)
 }
 
 static void
-ends_in(struct world *w, long n, const char *text)
-{
-    (void)text;
-    w->chains[1].not_after = HEALTHY_NOW + n;
-}
-
-static void
 unjudged(struct world *w, long n, const char *text)
 {
     (void)text;
@@ -465,9 +458,6 @@ const struct check_case cases_trust[] = {
     {"near: something else", code, X509_V_ERR_CERT_CHAIN_TOO_LONG, NULL, "tls-chain-invalid", FAILS,
      "certificate chain too long"},
     {"no reason", code, X509_V_ERR_UNSPECIFIED, NULL, "tls-chain-invalid", FAILS, "(1)"},
-    {"ends in 30 days but a second", ends_in, 30 * DAY - 1, NULL, "tls-expiring-soon", WARNS,
-     "192.0.2.11 presents a chain in which CN=s3.example.test ends in"},
-    {"near: ends in 30 days", ends_in, 30 * DAY, NULL, NULL, FINE, NULL},
     {"near: the second is not judged", unjudged, 1, NULL, NULL, OPEN, NULL},
     {"near: the first is not judged", unjudged, 0, NULL, NULL, OPEN, NULL},
     {NULL, NULL, 0, NULL, NULL, FINE, NULL},

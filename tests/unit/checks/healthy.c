@@ -32,6 +32,8 @@ init_target(struct world *w)
                                 .timeout_ms = 60000,
                                 .connect_timeout_ms = 10000,
                                 .max_items = 10000,
+                                .cert_warn_days = -1,
+                                .cert_fail_days = -1,
                                 .repository = {.prefix = PREFIX, .stanza = "db"},
                                 .credentials = &w->credentials};
 }
