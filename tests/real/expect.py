@@ -7,8 +7,10 @@ wanted; print each difference and exit 1 if there is any. WANTED is one of
     refused:ID   not ready, exit status 2, with this root cause and no other failure beside it
     only:ID,...  exactly these findings, of whatever severity; none, if nothing stands there
     objects:N    as many keys were listed, and the listing was read to its end
-    predicted:O  what the consumer's first step will do: succeeds, unknown, or fails:NUMBER
+    predicted:O  what the consumer's first step will do: succeeds, unknown, fails:NUMBER, or None
+                 where nothing was said of it
     printed:FILE what it was predicted to print stands in this file
+    owned:T:K=V,...  the owner is this tool, and these stand in its identity
     said:TEXT    in a finding's title, detail or remedy
     hidden:TEXT  nowhere in the report
 """
@@ -45,9 +47,17 @@ def predicted(report):
 
 
 def printed(report, path):
-    prediction = report['prediction']
+    prediction = report['prediction'] or {'outcome': 'unknown'}
     with open(path, encoding='utf-8', errors='replace') as file:
         return prediction['outcome'] == 'unknown' or prediction['message'] in file.read()
+
+
+def owned(report, wanted):
+    tool, _, facts = wanted.partition(':')
+    owner = report['owner'] or {'tool': None, 'identity': {}}
+    pairs = (fact.partition('=') for fact in filter(None, facts.split(',')))
+    return owner['tool'] == (tool or None) and all(
+        str(owner['identity'].get(name)) == value for name, _, value in pairs)
 
 
 def found(report):
@@ -62,6 +72,7 @@ WANTED = {
     'objects': lambda report, text, value: str(listed(report)) == value,
     'predicted': lambda report, text, value: predicted(report) == value,
     'printed': lambda report, text, value: printed(report, value),
+    'owned': lambda report, text, value: owned(report, value),
     'said': lambda report, text, value: value in said(report),
     'hidden': lambda report, text, value: value not in text,
 }

@@ -65,7 +65,78 @@ pg_answers() {
     done
 }
 
+# pg_up PORT...: they do, or this is the end.
+pg_up() {
+    for pg_port; do
+        pg_answers "$pg_port" && continue
+        echo 'FAIL: PostgreSQL did not start'
+        cat "$tmp"/initdb-*.log "$tmp"/postgres-*.log
+        exit 1
+    done
+}
+
 pg_system_id() {
     unprivileged "$pg_bin/pg_controldata" -D "$tmp/pg/$1" |
         sed -n 's/^Database system identifier: *//p'
+}
+
+# backrest BUCKET PATH STANZA CLUSTER PASSPHRASE COMMAND...: pgBackRest with a configuration for this.
+backrest() {
+    conf=$tmp/pg/$(printf %s "$2" | tr / -).conf
+    (
+        umask 077
+        cat >"$conf" <<END
+[global]
+repo1-type=s3
+repo1-path=/$2
+repo1-s3-bucket=$1
+repo1-s3-endpoint=localhost
+repo1-s3-region=$region
+repo1-s3-uri-style=path
+repo1-s3-key=$owner_key
+repo1-s3-key-secret=$owner_secret
+repo1-storage-port=$port
+repo1-storage-ca-file=$tmp/pg/ca.crt
+repo1-retention-full=1
+${5:+repo1-cipher-type=aes-256-cbc}
+${5:+repo1-cipher-pass=$5}
+repo1-bundle=y
+io-timeout=10
+start-fast=y
+log-level-console=warn
+log-level-file=off
+log-path=$tmp/pg
+lock-path=$tmp/pg
+[$3]
+pg1-path=$tmp/pg/$4
+pg1-socket-path=$tmp/pg
+pg1-port=$(cluster_port "$4")
+pg1-user=postgres
+END
+        pg_give "$conf"
+    ) || exit 1
+    stanza=$3
+    shift 5
+    unprivileged pgbackrest --config="$conf" --stanza="$stanza" "$@"
+}
+
+cluster_port() {
+    case $1 in
+    ours) echo 5432 ;;
+    *) echo 5433 ;;
+    esac
+}
+
+# made COMMAND...: it has to work.
+made() {
+    "$@" >"$tmp/made" 2>&1 && return 0
+    echo "FAIL: $*"
+    cat "$tmp/made"
+    exit 1
+}
+
+arrange() {
+    AWS_ACCESS_KEY_ID=$owner_key AWS_SECRET_ACCESS_KEY=$owner_secret AWS_REGION=$region \
+        S3_ENDPOINT_URL=https://localhost:$port S3_CA=$pki/ca.crt \
+        PYTHONDONTWRITEBYTECODE=1 python3 "$here/arrange.py" "$@"
 }

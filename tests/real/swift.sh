@@ -3,7 +3,7 @@
 # on its region.
 
 swift_needs() {
-    want memcached
+    want memcached curl
     # The python3 that is first in PATH need not be the one that Debian's packages are for.
     python=
     for candidate in python3 /usr/bin/python3; do
@@ -27,4 +27,17 @@ swift_start() {
     for role in account container object proxy; do
         start "$role" "$python" "$here/swift-node.py" serve "$tmp/swift" "$role"
     done
+}
+
+# swift_share BUCKET: the user without rights may read it. In Swift's own words: its S3 API has none
+# for this.
+swift_share() {
+    swift_curl() {
+        curl -sS --fail --noproxy '*' --max-time 20 --cacert "$pki/ca.crt" "$@"
+    }
+    token=$(swift_curl -D - -o /dev/null -H "X-Auth-User: $owner_key" \
+        -H "X-Auth-Key: $owner_secret" "https://localhost:$port/auth/v1.0" |
+        tr -d '\r' | sed -n 's/^X-Auth-Token: //Ip')
+    swift_curl -X POST -H "X-Auth-Token: $token" -H "X-Container-Read: $denied_key" \
+        "https://localhost:$port/v1/AUTH_${owner_key%%:*}/$1"
 }
