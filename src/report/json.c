@@ -164,6 +164,42 @@ listing(struct making *m, const struct report_listing *l)
 }
 
 static json_t *
+last_backup(struct making *m, const struct report_backup *b)
+{
+    json_t *object;
+
+    if (b->label == NULL)
+        return made(m, json_null());
+    object = made(m, json_object());
+    put(m, object, "label", text(m, b->label));
+    put(m, object, "stop", time_or_null(m, b->stop));
+    put(m, object, "size", b->size == 0 ? made(m, json_null()) : number(m, b->size));
+    return object;
+}
+
+static json_t *
+backups(struct making *m, const struct report_backups *b)
+{
+    static const struct {
+        const char *count;
+        const char *last;
+    } names[REPORT_BACKUP_TYPES] = {
+        {"full", "last_full"}, {"diff", "last_diff"}, {"incr", "last_incr"}};
+    json_t *object;
+
+    if (!b->known)
+        return made(m, json_null());
+    object = made(m, json_object());
+    for (size_t i = 0; i < REPORT_BACKUP_TYPES; i++)
+        put(m, object, names[i].count,
+            b->counted ? number(m, b->of_type[i]) : made(m, json_null()));
+    put(m, object, "errors", b->counted ? number(m, b->errors) : made(m, json_null()));
+    for (size_t i = 0; i < REPORT_BACKUP_TYPES; i++)
+        put(m, object, names[i].last, last_backup(m, &b->last[i]));
+    return object;
+}
+
+static json_t *
 owner(struct making *m, const struct report_owner *o)
 {
     json_t *object;
@@ -179,6 +215,7 @@ owner(struct making *m, const struct report_owner *o)
     put(m, object, "identity", identity);
     put(m, object, "newest", time_or_null(m, o->newest));
     put(m, object, "objects", number(m, o->objects));
+    put(m, object, "backups", backups(m, &o->backups));
     return object;
 }
 
@@ -201,6 +238,80 @@ prediction(struct making *m, const struct report_prediction *p)
     put(m, object, "message", text(m, p->message));
     put(m, object, "why", text(m, p->why));
     put(m, object, "notes", notes);
+    return object;
+}
+
+static json_t *
+certificate(struct making *m, const struct report_certificate *c)
+{
+    json_t *object;
+
+    if (c->not_after == 0)
+        return made(m, json_null());
+    object = made(m, json_object());
+    put(m, object, "not_after", time_or_null(m, c->not_after));
+    put(m, object, "first_to_end", text(m, c->first_to_end));
+    return object;
+}
+
+static json_t *
+operations(struct making *m, const struct report_write_probe *w)
+{
+    json_t *array = made(m, json_array());
+
+    for (size_t i = 0; i < w->noperations; i++) {
+        const struct report_operation *o = &w->operations[i];
+        json_t *object = made(m, json_object());
+
+        put(m, object, "operation", text(m, o->id));
+        put(m, object, "key", text(m, o->key));
+        put(m, object, "status", made(m, o->status == 0 ? json_null() : json_integer(o->status)));
+        put(m, object, "outcome", text(m, o->outcome));
+        put(m, object, "ms", millis(m, o->ms));
+        put(m, object, "bytes", number(m, o->bytes));
+        put(m, object, "bytes_per_second",
+            o->bytes_per_second == 0 ? made(m, json_null()) : number(m, o->bytes_per_second));
+        append(m, array, object);
+    }
+    return array;
+}
+
+static json_t *
+left(struct making *m, const struct report_write_probe *w)
+{
+    json_t *array = made(m, json_array());
+
+    for (size_t i = 0; i < w->nleft; i++) {
+        json_t *object = made(m, json_object());
+
+        put(m, object, "kind", text(m, w->left[i].kind));
+        put(m, object, "key", text(m, w->left[i].key));
+        put(m, object, "id", text(m, w->left[i].id));
+        put(m, object, "earlier", json_boolean(w->left[i].earlier));
+        append(m, array, object);
+    }
+    return array;
+}
+
+static json_t *
+write_probe(struct making *m, const struct report_write_probe *w)
+{
+    json_t *object;
+
+    if (w->state == NULL)
+        return made(m, json_null());
+    object = made(m, json_object());
+    put(m, object, "state", text(m, w->state));
+    put(m, object, "refused", text(m, w->refused));
+    put(m, object, "folder", text(m, w->folder));
+    put(m, object, "operations", operations(m, w));
+    put(m, object, "written", number(m, w->written));
+    put(m, object, "removed", number(m, w->removed));
+    put(m, object, "left", left(m, w));
+    put(m, object, "left_more", number(m, w->more));
+    put(m, object, "swept", json_boolean(w->swept));
+    put(m, object, "round_trips", number(m, w->round_trips));
+    put(m, object, "ms", millis(m, w->ms));
     return object;
 }
 
@@ -258,6 +369,10 @@ document(struct making *m, const struct report *r)
     put(m, root, "owner", owner(m, &r->owner));
     put(m, root, "prediction", prediction(m, &r->prediction));
     put(m, root, "listing", listing(m, &r->listing));
+    put(m, root, "write_probe", write_probe(m, &r->write_probe));
+    put(m, root, "certificate", certificate(m, &r->certificate));
+    put(m, root, "clock_skew_seconds",
+        made(m, r->skew_known ? json_integer(r->skew) : json_null()));
     put(m, root, "requests", requests(m, r));
     put(m, root, "timing_ms", timing(m, r));
     if (r->verdict == VERDICT_UNDECIDED)

@@ -2,7 +2,11 @@
 
 #include "base/text.h"
 
-static const struct report_format *const formats[] = {&report_text, &report_json, NULL};
+static const struct report_format *const formats[] = {
+    &report_text,       &report_json,         &report_nagios,
+    &report_prometheus, &report_openmetrics,  &report_junit,
+    &report_tap,        &report_troubleshoot, NULL,
+};
 
 const struct report_format *
 report_format_find(const char *name)

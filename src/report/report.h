@@ -39,6 +39,22 @@ struct report_listing {
 
 #define REPORT_IDENTITY_MAX 16
 
+struct report_backup {
+    const char *label;       /* safe to print; NULL: there is none */
+    time_t stop;             /* 0: not known */
+    unsigned long long size; /* of the database, in bytes; 0: not known */
+};
+
+#define REPORT_BACKUP_TYPES 3 /* full, diff, incr */
+
+struct report_backups {
+    bool known;   /* something is known of them */
+    bool counted; /* how many there are, too */
+    unsigned long long of_type[REPORT_BACKUP_TYPES];
+    unsigned long long errors; /* of these with pages whose checksums are wrong */
+    struct report_backup last[REPORT_BACKUP_TYPES];
+};
+
 /* Whose it is: the owner that counts most. */
 struct report_owner {
     const char *tool;  /* id of its layout; "unknown"; NULL: nothing lies there */
@@ -50,6 +66,7 @@ struct report_owner {
     size_t nidentity;
     time_t newest; /* 0: unknown */
     unsigned long long objects;
+    struct report_backups backups;
 };
 
 /* What the consumer's first step would do in what lies there. */
@@ -58,10 +75,51 @@ struct report_prediction {
     const char *consumer;  /* "pgbackrest" */
     const char *outcome;   /* "succeeds", "fails", "unknown" */
     int code;              /* of its exit; -1: not known */
-    const char *message;   /* what it prints, or the condition that it depends on; "" */
+    const char *message;   /* what it prints; "": nothing, or that is not known */
     const char *why;       /* in our words */
     const char *const *notes;
     size_t nnotes;
+};
+
+/* One request of the write probe. */
+struct report_operation {
+    const char *id;           /* "put-second" */
+    const char *title;        /* "put another object" */
+    const char *key;          /* safe to print; NULL: it was about the bucket */
+    long status;              /* of HTTP; 0: no answer came */
+    const char *outcome;      /* "ok", "refused", "different", "not-shown", "no-answer" */
+    const char *says;         /* what came instead, in a few words; "" when it is ok */
+    long ms;                  /* from the end of the request to the first byte; -1: not known */
+    unsigned long long bytes; /* of the body that went or came */
+    unsigned long long bytes_per_second; /* 0: too little moved to tell */
+};
+
+/* What a write probe left in the bucket. */
+struct report_trace {
+    const char *kind;           /* "object", "version", "marker", "upload" */
+    const char *key;            /* safe to print */
+    const char *id;             /* of the version or the upload; NULL: none */
+    bool earlier;               /* another run's */
+    const char *const *command; /* the words that remove it, quoted for a shell */
+    size_t nwords;
+};
+
+struct report_write_probe {
+    const char *state;                         /* "refused", "run"; NULL: nobody asked for it */
+    const char *refused;                       /* id of the reason; NULL */
+    const char *why;                           /* the reason in words */
+    const char *folder;                        /* safe to print; NULL: there was none */
+    const struct report_operation *operations; /* in the order of sending */
+    size_t noperations;
+    unsigned long long written; /* objects and uploads */
+    unsigned long long removed; /* of these */
+    const struct report_trace *left;
+    size_t nleft;
+    unsigned long long more; /* that are left beyond these */
+    bool swept;              /* a last list showed nothing of ours */
+    bool cut_short;
+    unsigned round_trips;
+    long ms;
 };
 
 /* A setting as -v shows it; a secret is never in here. */
@@ -69,6 +127,14 @@ struct report_setting {
     const char *name;
     const char *value;
     const char *origin;
+};
+
+/* The certificate that ends first of all that were presented for the judged name. */
+struct report_certificate {
+    time_t not_after;         /* 0: not known */
+    const char *first_to_end; /* its subject */
+    long warn_days;           /* fewer than these until then are a warning */
+    long fail_days;           /* and fewer than these a failure */
 };
 
 struct report {
@@ -88,6 +154,10 @@ struct report {
     struct report_listing listing;
     struct report_owner owner;
     struct report_prediction prediction;
+    struct report_write_probe write_probe;
+    struct report_certificate certificate;
+    bool skew_known;
+    long long skew; /* server's clock minus ours, seconds */
     const struct report_setting *settings;
     size_t nsettings;
     unsigned long requests_sent;
@@ -106,15 +176,33 @@ struct report_options {
     int columns; /* width to wrap at; taken as 40 at the least and 100 at the most */
 };
 
+/* Why there is no report: wrong usage, unreadable input, a failure of our own. */
+struct report_failure {
+    const char *message;
+    const char *hint; /* "": none */
+    time_t when;
+};
+
 /* A renderer: one row per format. -1: SP_NOMEM, SP_LIMIT. The text is appended to out. */
 struct report_format {
     const char *name; /* as in --format */
     int (*render)(const struct report *report, const struct report_options *options,
                   struct sp_buf *out, struct sp_err *err);
+    /* For who waits for an answer in this format whatever happens; NULL: it has none to give. */
+    int (*render_failure)(const struct report_failure *failure, struct sp_buf *out,
+                          struct sp_err *err);
+    bool plugin;    /* of a monitoring system that reads standard output alone */
+    bool published; /* its file is for others to read: mode 0644, whatever the umask */
 };
 
 extern const struct report_format report_text;
 extern const struct report_format report_json;
+extern const struct report_format report_nagios;
+extern const struct report_format report_prometheus;
+extern const struct report_format report_openmetrics;
+extern const struct report_format report_junit;
+extern const struct report_format report_tap;
+extern const struct report_format report_troubleshoot;
 
 /* The row of a name; NULL when there is none. */
 const struct report_format *report_format_find(const char *name);

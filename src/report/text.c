@@ -2,16 +2,9 @@
 
 #include "base/text.h"
 #include "consumer/consumer.h"
-#include "report/layout.h"
+#include "report/text.h"
 
-#define MARGIN ((size_t)2)
-#define DEEP ((size_t)8) /* behind a status word: margin, four letters, two blanks */
 #define SAMPLE_SHORT ((size_t)3)
-
-struct word {
-    const char *text;
-    enum ink ink;
-};
 
 static const struct word verdict_words[] = {
     [VERDICT_READY] = {"READY", INK_GOOD},
@@ -45,8 +38,8 @@ is_set(const char *s)
     return s != NULL && *s != '\0';
 }
 
-static const char *
-millis(struct page *p, long ms)
+const char *
+text_millis(struct page *p, long ms)
 {
     if (ms < 0)
         return NULL;
@@ -55,8 +48,8 @@ millis(struct page *p, long ms)
     return page_format(p, "%.1f s", (double)ms / 1000);
 }
 
-static const char *
-size(struct page *p, unsigned long long bytes)
+const char *
+text_size(struct page *p, unsigned long long bytes)
 {
     static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
     double n = (double)bytes / 1024;
@@ -70,9 +63,8 @@ size(struct page *p, unsigned long long bytes)
     return page_format(p, "%.1f %s", n, units[unit]);
 }
 
-/* "12 objects" */
-static const char *
-count(struct page *p, unsigned long long n, const char *what)
+const char *
+text_count(struct page *p, unsigned long long n, const char *what)
 {
     return page_format(p, "%llu %s%s", n, what, n == 1 ? "" : "s");
 }
@@ -162,8 +154,7 @@ predicted(struct page *p, const struct report *r)
                                : page_format(p, "exit status %d", said->code),
                            is_set(said->message) ? page_format(p, ": %s", said->message) : ".");
     if (!sp_streq(said->outcome, "succeeds"))
-        return page_format(p, "%s may succeed or not. %s", said->operation,
-                           or_empty(said->message));
+        return page_format(p, "%s may succeed or not. %s", said->operation, or_empty(said->why));
     if (is_set(said->message))
         return page_format(p, "%s would succeed%s: %s", said->operation,
                            ready ? "" : " all the same", said->message);
@@ -240,53 +231,59 @@ put_others(struct page *p, const struct report *r)
         }
 }
 
-/* Columns of the table of checks. */
-struct columns {
-    size_t summary; /* where it begins */
-    size_t time;    /* kept free for the time, with two blanks */
-    bool beside;    /* false: too narrow, the summary goes below the title */
-};
+void
+text_widen(struct page *p, struct columns *c, const char *title, const char *note)
+{
+    size_t width = DEEP + page_columns(p, title) + 2;
+    size_t time = page_columns(p, note);
+
+    time += time > 0 ? 2 : 0;
+    c->summary = width > c->summary ? width : c->summary;
+    c->time = time > c->time ? time : c->time;
+    c->beside = page_has_room(p, c->summary, c->time);
+}
+
+void
+text_row(struct page *p, const struct columns *columns, const struct row *row)
+{
+    page_at(p, MARGIN);
+    page_put(p, row->word.ink, row->word.text);
+    if (columns->beside) {
+        page_at(p, DEEP);
+        page_put(p, row->ink, row->title);
+        page_at(p, columns->summary);
+        page_flow(p,
+                  &(struct flow){.ink = row->ink,
+                                 .hang = columns->summary,
+                                 .reserve = columns->time,
+                                 .note = row->note},
+                  row->summary);
+        return;
+    }
+    page_flow(p, &(struct flow){.ink = row->ink, .hang = DEEP, .note = row->note}, row->title);
+    if (is_set(row->summary))
+        page_flow(p, &(struct flow){.ink = row->ink, .hang = DEEP + 2}, row->summary);
+}
 
 static struct columns
 measure(struct page *p, const struct report *r)
 {
-    struct columns c = {0};
+    struct columns c = {.beside = true};
 
-    for (size_t i = 0; i < r->nchecks; i++) {
-        size_t title = page_columns(p, r->checks[i].title);
-        size_t time = page_columns(p, millis(p, r->checks[i].ms));
-
-        c.summary = title > c.summary ? title : c.summary;
-        c.time = time > c.time ? time : c.time;
-    }
-    c.summary += DEEP + 2;
-    c.time += c.time > 0 ? 2 : 0;
-    c.beside = page_has_room(p, c.summary, c.time);
+    for (size_t i = 0; i < r->nchecks; i++)
+        text_widen(p, &c, r->checks[i].title, text_millis(p, r->checks[i].ms));
     return c;
 }
 
 static void
 put_check(struct page *p, const struct check_result *check, const struct columns *columns)
 {
-    const struct word *word = &status_words[check->status];
-    const char *time = millis(p, check->ms);
-    enum ink ink = check->status == STATUS_SKIP ? INK_DIM : INK_PLAIN;
-
-    page_at(p, MARGIN);
-    page_put(p, word->ink, word->text);
-    if (columns->beside) {
-        page_at(p, DEEP);
-        page_put(p, ink, check->title);
-        page_at(p, columns->summary);
-        page_flow(p,
-                  &(struct flow){
-                      .ink = ink, .hang = columns->summary, .reserve = columns->time, .note = time},
-                  check->summary);
-        return;
-    }
-    page_flow(p, &(struct flow){.ink = ink, .hang = DEEP, .note = time}, check->title);
-    if (is_set(check->summary))
-        page_flow(p, &(struct flow){.ink = ink, .hang = DEEP + 2}, check->summary);
+    text_row(p, columns,
+             &(struct row){.word = status_words[check->status],
+                           .title = check->title,
+                           .summary = check->summary,
+                           .note = text_millis(p, check->ms),
+                           .ink = check->status == STATUS_SKIP ? INK_DIM : INK_PLAIN});
 }
 
 /* How many checks from this one on were not asked for one and the same reason. */
@@ -327,7 +324,7 @@ static void
 put_object(struct page *p, const struct report_object *object)
 {
     page_at(p, 4);
-    page_put(p, INK_PLAIN, page_format(p, "%10s", size(p, object->size)));
+    page_put(p, INK_PLAIN, page_format(p, "%10s", text_size(p, object->size)));
     page_at(p, 16);
     page_put(p, INK_PLAIN, object->modified == 0 ? "" : minute(p, object->modified));
     if (page_has_room(p, 38, 0)) {
@@ -349,12 +346,13 @@ put_listing(struct page *p, const struct report *r, bool verbose)
     if (!l->known || (l->objects == 0 && l->markers == 0))
         return;
     if (l->markers > 0)
-        markers = page_format(p, " (%s)", count(p, l->markers, "folder marker"));
+        markers = page_format(p, " (%s)", text_count(p, l->markers, "folder marker"));
     if (l->newest != 0)
         newest = page_format(p, ", last changed %s", minute(p, l->newest));
     page_flow(p, &(struct flow){.hang = MARGIN},
               page_format(p, "What lies there: %s%s%s, %s%s", l->complete ? "" : "at least ",
-                          count(p, l->objects, "object"), markers, size(p, l->bytes), newest));
+                          text_count(p, l->objects, "object"), markers, text_size(p, l->bytes),
+                          newest));
     for (size_t i = 0; i < shown; i++)
         put_object(p, &l->sample[i]);
     if (l->objects > shown && shown > 0)
@@ -416,10 +414,10 @@ put_run(struct page *p, const struct report *r)
     put_row(p, "started", started);
     put_row(p, "provider", r->target.provider);
     put_row(p, "consumer", r->target.consumer);
-    put_row(p, "resolve", millis(p, r->ms_resolve));
-    put_row(p, "exchange", millis(p, r->ms_exchange));
-    put_row(p, "total", millis(p, r->ms_total));
-    put_row(p, "received", size(p, r->bytes_received));
+    put_row(p, "resolve", text_millis(p, r->ms_resolve));
+    put_row(p, "exchange", text_millis(p, r->ms_exchange));
+    put_row(p, "total", text_millis(p, r->ms_total));
+    put_row(p, "received", text_size(p, r->bytes_received));
     page_newline(p);
 }
 
@@ -427,14 +425,16 @@ static void
 put_closing(struct page *p, const struct report *r)
 {
     const char *sent = "no requests";
-    const char *time = millis(p, r->ms_total);
+    const char *time = text_millis(p, r->ms_total);
 
     if (r->requests_sent > 0)
-        sent = page_format(p, "%s in %s", count(p, r->requests_sent, "request"),
-                           count(p, r->waves, "wave"));
+        sent = page_format(p, "%s in %s", text_count(p, r->requests_sent, "request"),
+                           text_count(p, r->waves, "wave"));
     page_flow(p, &(struct flow){.ink = INK_DIM},
               page_format(p, "%s, %s%s%s", sent,
-                          r->wrote ? "probe objects written" : "nothing written",
+                          !r->wrote                   ? "nothing written"
+                          : r->write_probe.nleft == 0 ? "probe objects written"
+                                                      : "probe objects left behind",
                           time == NULL ? "" : ", ", or_empty(time)));
 }
 
@@ -464,6 +464,7 @@ render(const struct report *report, const struct report_options *options, struct
         page_newline(&p);
     }
     put_listing(&p, report, options->verbose);
+    text_write_probe(&p, &report->write_probe);
     if (options->verbose) {
         put_settings(&p, report);
         put_run(&p, report);

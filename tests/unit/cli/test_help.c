@@ -43,12 +43,16 @@ every_option(void **state)
     sp_buf_init(&out, &a, HELP_MAX);
     assert_int_equal(cli_help(&out, NULL), 0);
     for (const struct option_row *row = option_rows; row->name != NULL; row++) {
-        bool shown = row->kind != OPTION_SECRET && row->kind != OPTION_LATER;
+        bool shown = row->kind != OPTION_SECRET;
         char letter[] = {'-', row->letter == '\0' ? ' ' : row->letter,
                          row->letter == '\0' ? ' ' : ',', ' ', '\0'};
+        const bool optional = row->kind == OPTION_SWITCH;
         const char *wanted =
-            sp_printf(&a, NULL, "  %s--%s%s%s", letter[1] == ' ' ? "    " : letter, row->name,
-                      row->argument == NULL ? "" : " ", row->argument == NULL ? "" : row->argument);
+            sp_printf(&a, NULL, "  %s--%s%s%s%s", letter[1] == ' ' ? "    " : letter, row->name,
+                      row->argument == NULL ? ""
+                      : optional            ? "[="
+                                            : " ",
+                      row->argument == NULL ? "" : row->argument, optional ? "]" : "");
 
         if ((strstr(sp_buf_str(&out), wanted) != NULL) != shown)
             fail_msg("--%s", row->name);

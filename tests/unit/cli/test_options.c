@@ -41,8 +41,9 @@ describe(const struct cli *cli, struct sp_arena *a)
         text = sp_printf(a, NULL, "%s evidence:%s", text, cli->evidence);
     if (cli->operand != NULL)
         text = sp_printf(a, NULL, "%s [%s]", text, cli->operand);
-    return sp_printf(a, NULL, "%s%s%s%s", text, cli->quiet ? " quiet" : "",
-                     cli->verbose ? " verbose" : "", cli->force ? " force" : "");
+    return sp_printf(a, NULL, "%s%s%s%s%s", text, cli->quiet ? " quiet" : "",
+                     cli->verbose ? " verbose" : "", cli->force ? " force" : "",
+                     cli->policy ? " policy" : "");
 }
 
 static const struct {
@@ -85,6 +86,16 @@ static const struct {
     {{"--resolve", "a:1:b", "--resolve", "a:1:b"}, "preflight resolve=a:1:b resolve=a:1:b"},
     {{"-f", "a", "-fb", "--file", "a"}, "preflight file=a file=b file=a"},
     {{"--other-site", "a", "--other-site=b"}, "preflight other-site=a other-site=b"},
+    {{"--write-probe"}, "preflight write-probe=yes"},
+    {{"--write-probe=force"}, "preflight write-probe=force"},
+    {{"--write-probe=no"}, "preflight write-probe=no"},
+    {{"--write-probe", "preflight"}, "preflight write-probe=yes"},
+    {{"--write-probe", "--host", "h/r"}, "preflight write-probe=yes host=h/r"},
+    {{"manifests", "-o-", "--write-probe"}, "manifests write-probe=yes output:-"},
+    {{"explain", "--write-probe", "--help"}, "help write-probe=yes"},
+    {{"--policy"}, "preflight policy"},
+    {{"--policy", "-o", "f", "--write-probe"}, "preflight write-probe=yes output:f policy"},
+    {{"diagnose", "--policy", "--help"}, "help policy"},
     {{"-q"}, "preflight quiet"},
     {{"-v"}, "preflight verbose"},
     {{"-qv"}, "preflight quiet verbose"},
@@ -120,6 +131,8 @@ what_is_taken(void **state)
     }
 }
 
+#define FORMATS "text, json, nagios, prometheus, openmetrics, junit, tap or troubleshoot"
+
 static const struct {
     const char *args[ARGS_MAX];
     const char *message;
@@ -144,8 +157,11 @@ static const struct {
     {{"--output="}, "-o takes the name of a file", false},
     {{"--quiet=1"}, "--quiet takes no value", false},
     {{"--help="}, "--help takes no value", false},
-    {{"--format", "xml"}, "--format takes text or json", false},
-    {{"--format="}, "--format takes text or json", false},
+    {{"--format", "xml"}, "--format takes " FORMATS, false},
+    {{"--format="}, "--format takes " FORMATS, false},
+    {{"--log", "file"}, "--log takes syslog, journald or stderr", false},
+    {{"-w"}, "-w needs a value: DAYS", false},
+    {{"-c", "7", "--cert-fail", "8"}, "--cert-fail is given twice", true},
     {{"--color", "red"}, "--color takes auto, always or never", false},
     {{"--host", ""}, "--host is empty", true},
     {{"--host="}, "--host is empty", true},
@@ -166,6 +182,28 @@ static const struct {
     {{"--evidence", ""}, "--evidence takes the name of a file", false},
     {{"--evidence=-"}, "--evidence takes the name of a file", false},
     {{"--evidence", "f", "-of"}, "--evidence and -o name the same file", false},
+    {{"--write-probe="}, "--write-probe is empty", true},
+    {{"--write-probe", "--write-probe=force"}, "--write-probe is given twice", true},
+    {{"--write-probe", "force"}, "there is no such command", true},
+    {{"diagnose", "f", "--write-probe"},
+     "--write-probe writes into a bucket: diagnose looks at none",
+     true},
+    {{"explain", "--write-probe=force", "x"},
+     "--write-probe writes into a bucket: explain looks at none",
+     true},
+    {{"--policy=x"}, "--policy takes no value", false},
+    {{"manifests", "-o-", "--policy"},
+     "--policy stands alone: manifests prints something else",
+     false},
+    {{"diagnose", "f", "--policy"}, "--policy stands alone: diagnose prints something else", false},
+    {{"explain", "--policy"}, "--policy stands alone: explain prints something else", false},
+    {{"--policy", "--evidence", "f"},
+     "--policy looks at nothing: --evidence has no place beside it",
+     false},
+    {{"--policy", "--format=json"},
+     "--policy looks at nothing: --format has no place beside it",
+     false},
+    {{"--policy", "--force"}, "--policy looks at nothing: --force has no place beside it", false},
     {{"mybucket/path"}, "there is no such command", true},
     {{"-"}, "there is no such command", true},
     {{""}, "there is no such command", true},
@@ -204,20 +242,54 @@ every_row(void **state)
         const char *option = sp_printf(&a, NULL, "--%s", row->name);
         const char *value = row->kind == OPTION_FORMAT   ? "json"
                             : row->kind == OPTION_COLOUR ? "never"
+                            : row->kind == OPTION_LOG    ? "stderr"
                                                          : "value";
         const char *glued = sp_printf(&a, NULL, "--%s=%s", row->name, value);
-        bool refused = row->kind == OPTION_SECRET || row->kind == OPTION_LATER;
+        bool refused = row->kind == OPTION_SECRET;
         bool takes = row->argument != NULL && !refused;
+        bool alone = row->argument == NULL || row->kind == OPTION_SWITCH;
 
         assert_int_equal(parse((const char *const[]){option, NULL}, &cli, &err),
-                         refused || takes ? -1 : 0);
-        if (takes)
+                         refused || !alone ? -1 : 0);
+        if (takes && !alone)
             assert_string_equal(err.message,
                                 sp_printf(&a, NULL, "%s needs a value: %s", option, row->argument));
         assert_int_equal(parse((const char *const[]){glued, NULL}, &cli, &err), takes ? 0 : -1);
         if (takes)
-            assert_int_equal(parse((const char *const[]){option, value, NULL}, &cli, &err), 0);
+            assert_int_equal(parse((const char *const[]){option, value, NULL}, &cli, &err),
+                             alone ? -1 : 0);
         sp_arena_free(&a);
+    }
+}
+
+/* A mistake is told in the format, and where, that the rest of the line asks for. */
+static void
+look_after_a_mistake(void **state)
+{
+    static const struct {
+        const char *args[ARGS_MAX];
+        const char *format;
+        const char *output;
+    } rows[] = {
+        {{"--nothing"}, "text", NULL},
+        {{"--nothing", "--format", "nagios"}, "nagios", NULL},
+        {{"--nothing", "--format=tap", "-o", "f"}, "tap", "f"},
+        {{"--format", "junit", "-of", "--nothing"}, "junit", "f"},
+        {{"--nothing", "--output=f", "--format=xml"}, "text", "f"},
+        {{"--nothing", "--format"}, "text", NULL},
+        {{"--nothing", "--formats=tap", "--outputs", "f"}, "text", NULL},
+        {{"--format=tap", "--nothing", "-o", ""}, "tap", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sp_err err = {0};
+        struct cli cli;
+
+        assert_int_equal(parse(rows[i].args, &cli, &err), -1);
+        assert_string_equal(cli.format, rows[i].format);
+        if (!sp_streq(cli.output, rows[i].output))
+            fail_msg("row %zu: -o %s", i, cli.output == NULL ? "(none)" : cli.output);
     }
 }
 
@@ -242,8 +314,7 @@ settings_and_options_agree(void **state)
 
         for (size_t i = 0; i < SETTINGS_COUNT; i++)
             found = found || sp_streq(setting_rows[i].name, row->name);
-        /* A setting of manifests may be promised as an option before it is one. */
-        if (found != (row->kind == OPTION_SETTING) && !(found && row->kind == OPTION_LATER))
+        if (found != (row->kind == OPTION_SETTING || row->kind == OPTION_SWITCH))
             fail_msg("--%s", row->name);
     }
     for (size_t i = 0; i < SETTINGS_COUNT; i++) {
@@ -320,9 +391,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_taken),   cmocka_unit_test(what_is_refused),
-        cmocka_unit_test(every_row),       cmocka_unit_test(settings_and_options_agree),
-        cmocka_unit_test(rows_are_unique), cmocka_unit_test(secrets_are_refused),
+        cmocka_unit_test(what_is_taken),
+        cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(every_row),
+        cmocka_unit_test(look_after_a_mistake),
+        cmocka_unit_test(settings_and_options_agree),
+        cmocka_unit_test(rows_are_unique),
+        cmocka_unit_test(secrets_are_refused),
         cmocka_unit_test(how_many),
     };
 

@@ -96,6 +96,11 @@ a_file(void **state)
     assert_int_equal(st.st_mode & 0777, 0644);
     assert_int_equal(output_write(in_directory("f"), "", 0, &err), 0);
     file_is(in_directory("f"), "");
+    (void)umask(077);
+    assert_int_equal(output_write_public(in_directory("f"), "3", 1, &err), 0);
+    file_is(in_directory("f"), "3");
+    assert_int_equal(stat(in_directory("f"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0644);
     (void)umask(mask);
     assert_int_equal(empty_directory(), 1);
 }

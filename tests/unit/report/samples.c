@@ -167,6 +167,12 @@ const struct report sample_not_ready = {
                    .code = 55,
                    .message = "archive.info exists but backup.info is missing on repo1",
                    .why = "One half of a stanza."},
+    .certificate = {.not_after = STARTED + 12 * 86400,
+                    .first_to_end = "CN=s3.example.test",
+                    .warn_days = 30,
+                    .fail_days = 7},
+    .skew_known = true,
+    .skew = -4,
     .settings = settings,
     .nsettings = sizeof(settings) / sizeof(settings[0]),
     .requests_sent = 7,
@@ -268,6 +274,11 @@ static const struct finding findings_hostile[] = {
 
 static const struct check_result checks_hostile[] = {{EVIL, EVIL, STATUS_FAIL, EVIL, 1, false}};
 
+static const struct report_operation operations_hostile[] = {
+    {EVIL, EVIL, EVIL, 200, EVIL, EVIL, 1, 1ULL << 30, 1}};
+static const char *const command_hostile[] = {"aws " EVIL, "--key " EVIL "\n" EVIL};
+static const struct report_trace left_hostile[] = {{EVIL, EVIL, EVIL, true, command_hostile, 2}};
+
 static const struct report_setting settings_hostile[] = {{EVIL, EVIL, EVIL "\n" EVIL}};
 
 const struct report sample_hostile = {
@@ -292,6 +303,120 @@ const struct report sample_hostile = {
                    .why = EVIL},
     .settings = settings_hostile,
     .nsettings = 1,
+};
+
+#define PROBE_FOLDER "apic/s3preflight-probe-6a000000-0123456789abcdef/"
+
+static const struct report_operation operations[] = {
+    {"left-keys", "list what earlier probes left", NULL, 200, "ok", "", 3, 812, 270666},
+    {"put", "put an object", PROBE_FOLDER "small", 200, "ok", "", 12, 6000, 500000},
+    {"put-second", "put another object", PROBE_FOLDER "second", 403, "refused", "403 AccessDenied",
+     9, 6000, 600000},
+    {"get", "get it back", PROBE_FOLDER "small", 200, "different",
+     "other bytes than were written, from 17 on", -1, 6000, 0},
+    {"part", "upload a part", PROBE_FOLDER "parts", 200, "ok", "", 12345, 5242880, 10485760},
+    {"complete", "complete the upload", PROBE_FOLDER "parts", 0, "no-answer",
+     "no answer within 10 s", -1, 99, 0},
+};
+
+static const char *const command_object[] = {
+    "aws s3api delete-object", "--endpoint-url https://localhost:18440", "--region us-east-1",
+    "--bucket backup", "--key " PROBE_FOLDER "small"};
+static const char *const command_upload[] = {"aws s3api abort-multipart-upload",
+                                             "--endpoint-url https://localhost:18440",
+                                             "--region us-east-1",
+                                             "--bucket backup",
+                                             "--key " PROBE_FOLDER "parts",
+                                             "--upload-id 'an id'"};
+
+static const struct report_trace left[] = {
+    {"object", PROBE_FOLDER "small", NULL, false, command_object, 5},
+    {"upload", PROBE_FOLDER "parts", "an id", true, command_upload, 6},
+};
+
+const struct report sample_write_probe = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_READY,
+    .checks = checks_passed,
+    .nchecks = sizeof(checks_passed) / sizeof(checks_passed[0]),
+    .listing = {.known = true, .complete = true},
+    .write_probe = {.state = "run",
+                    .why = "",
+                    .folder = PROBE_FOLDER,
+                    .operations = operations,
+                    .noperations = sizeof(operations) / sizeof(operations[0]),
+                    .written = 4,
+                    .removed = 2,
+                    .left = left,
+                    .nleft = 2,
+                    .more = 1,
+                    .cut_short = true,
+                    .round_trips = 9,
+                    .ms = 456},
+    .requests_sent = 31,
+    .waves = 11,
+    .wrote = true,
+    .ms_resolve = 1,
+    .ms_exchange = 20,
+    .ms_total = 480,
+};
+
+const struct report sample_write_clean = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_READY,
+    .listing = {.known = true, .complete = true},
+    .write_probe = {.state = "run",
+                    .why = "",
+                    .folder = PROBE_FOLDER,
+                    .operations = operations,
+                    .noperations = 2,
+                    .written = 1,
+                    .removed = 1,
+                    .swept = true,
+                    .round_trips = 1,
+                    .ms = -1},
+    .requests_sent = 31,
+    .waves = 11,
+    .wrote = true,
+    .ms_total = 480,
+};
+
+const struct report sample_write_refused = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_READY,
+    .listing = {.known = true, .complete = true},
+    .write_probe = {.state = "refused",
+                    .refused = "versioned",
+                    .why = "the bucket keeps versions of what is removed",
+                    .ms = -1},
+    .requests_sent = 15,
+    .waves = 2,
+    .ms_total = 30,
+};
+
+const struct report sample_hostile_probe = {
+    .command = "preflight",
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_READY,
+    .write_probe = {.state = EVIL,
+                    .refused = EVIL,
+                    .why = EVIL,
+                    .folder = EVIL,
+                    .operations = operations_hostile,
+                    .noperations = 1,
+                    .left = left_hostile,
+                    .nleft = 1},
 };
 
 static const struct finding findings_bare[] = {{.severity = SEVERITY_WARN}};
@@ -319,6 +444,10 @@ const struct sample samples[] = {
     {"undecided", &sample_undecided},
     {"long words", &sample_long_words},
     {"hostile", &sample_hostile},
+    {"hostile write probe", &sample_hostile_probe},
     {"bare", &sample_bare},
+    {"write probe", &sample_write_probe},
+    {"write probe, clean", &sample_write_clean},
+    {"write probe, refused", &sample_write_refused},
     {NULL, NULL},
 };

@@ -9,8 +9,12 @@ extern const struct report sample_markers;   /* ready with warnings; only folder
 extern const struct report sample_not_ready; /* a root cause, other findings, objects */
 extern const struct report sample_undecided;
 extern const struct report sample_long_words;
-extern const struct report sample_hostile; /* escape sequences and broken UTF-8 everywhere */
-extern const struct report sample_bare;    /* all that may be NULL or 0 is */
+extern const struct report sample_hostile;     /* escape sequences and broken UTF-8 everywhere */
+extern const struct report sample_write_probe; /* that went wrong, and left something */
+extern const struct report sample_write_clean;
+extern const struct report sample_hostile_probe;
+extern const struct report sample_write_refused;
+extern const struct report sample_bare; /* all that may be NULL or 0 is */
 
 struct sample {
     const char *name;

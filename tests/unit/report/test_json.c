@@ -76,7 +76,8 @@ check_number(json_t *object, const char *key, long long wanted)
 
 #define ROOT_KEYS                                                                                  \
     "schema", "command", "version", "started", "target", "verdict", "exit_status", "cause",        \
-        "findings", "checks", "owner", "prediction", "listing", "requests", "timing_ms"
+        "findings", "checks", "owner", "prediction", "listing", "write_probe", "certificate",      \
+        "clock_skew_seconds", "requests", "timing_ms"
 
 static const char *const root_keys[] = {ROOT_KEYS};
 static const char *const undecided_keys[] = {ROOT_KEYS, "reason"};
@@ -88,11 +89,36 @@ static const char *const check_row_keys[] = {"id", "title", "status", "summary",
 static const char *const listing_keys[] = {"complete", "objects", "folder_markers", "bytes",
                                            "oldest",   "newest",  "sample"};
 static const char *const sample_keys[] = {"key", "size", "modified"};
-static const char *const owner_keys[] = {"tool", "identity", "newest", "objects"};
+static const char *const owner_keys[] = {"tool", "identity", "newest", "objects", "backups"};
 static const char *const prediction_keys[] = {"consumer", "operation", "outcome", "code",
                                               "message",  "why",       "notes"};
+static const char *const write_probe_keys[] = {"state",   "refused",     "folder", "operations",
+                                               "written", "removed",     "left",   "left_more",
+                                               "swept",   "round_trips", "ms"};
+static const char *const operation_keys[] = {"operation", "key",   "status",          "outcome",
+                                             "ms",        "bytes", "bytes_per_second"};
+static const char *const left_keys[] = {"kind", "key", "id", "earlier"};
 static const char *const requests_keys[] = {"sent", "waves", "wrote", "bytes_received"};
 static const char *const timing_keys[] = {"resolve", "exchange", "total"};
+
+static void
+check_write_probe(const struct sample *s, json_t *object)
+{
+    json_t *item;
+    size_t i;
+
+    if (s->report->write_probe.state == NULL) {
+        assert_true(json_is_null(object));
+        return;
+    }
+    check_keys(s->name, object, write_probe_keys, COUNT_OF(write_probe_keys));
+    json_array_foreach(json_object_get(object, "operations"), i, item)
+        check_keys(s->name, item, operation_keys, COUNT_OF(operation_keys));
+    assert_int_equal(i, s->report->write_probe.noperations);
+    json_array_foreach(json_object_get(object, "left"), i, item)
+        check_keys(s->name, item, left_keys, COUNT_OF(left_keys));
+    assert_int_equal(i, s->report->write_probe.nleft);
+}
 
 static void
 fields_are_the_promised_ones(void **state)
@@ -122,6 +148,7 @@ fields_are_the_promised_ones(void **state)
         json_array_foreach(json_object_get(listing, "sample"), i, item)
             check_keys(s->name, item, sample_keys, COUNT_OF(sample_keys));
         assert_int_equal(i, s->report->listing.nsample);
+        check_write_probe(s, json_object_get(root, "write_probe"));
         check_keys(s->name, json_object_get(root, "requests"), requests_keys,
                    COUNT_OF(requests_keys));
         check_keys(s->name, json_object_get(root, "timing_ms"), timing_keys, COUNT_OF(timing_keys));
@@ -163,6 +190,10 @@ values_are_those_of_the_report(void **state)
     check_string(object, "style", r->target.style);
     check_string(object, "provider", r->target.provider);
     check_string(object, "consumer", r->target.consumer);
+    object = json_object_get(root, "certificate");
+    check_string(object, "not_after", "2026-12-04T09:30:00Z");
+    check_string(object, "first_to_end", "CN=s3.example.test");
+    check_number(root, "clock_skew_seconds", -4);
     object = json_object_get(root, "requests");
     check_number(object, "sent", 7);
     check_number(object, "waves", 1);
@@ -172,6 +203,48 @@ values_are_those_of_the_report(void **state)
     check_number(object, "resolve", 1);
     check_number(object, "exchange", 20);
     check_number(object, "total", 31);
+    json_decref(root);
+    sp_arena_free(&a);
+}
+
+static void
+the_write_probe(void **state)
+{
+    struct sp_arena a = {0};
+    json_t *root = parsed(&sample_write_probe, &a);
+    json_t *probe = json_object_get(root, "write_probe");
+    json_t *item = json_array_get(json_object_get(probe, "operations"), 2);
+
+    (void)state;
+    check_string(probe, "state", "run");
+    check_string(probe, "refused", NULL);
+    check_number(probe, "written", 4);
+    check_number(probe, "removed", 2);
+    check_number(probe, "left_more", 1);
+    check_number(probe, "round_trips", 9);
+    check_number(probe, "ms", 456);
+    assert_true(json_is_false(json_object_get(probe, "swept")));
+    check_string(item, "operation", "put-second");
+    check_string(item, "outcome", "refused");
+    check_number(item, "status", 403);
+    check_number(item, "ms", 9);
+    check_number(item, "bytes", 6000);
+    check_number(item, "bytes_per_second", 600000);
+    item = json_array_get(json_object_get(probe, "operations"), 5);
+    assert_true(json_is_null(json_object_get(item, "status")));
+    assert_true(json_is_null(json_object_get(item, "ms")));
+    assert_true(json_is_null(json_object_get(item, "bytes_per_second")));
+    item = json_array_get(json_object_get(probe, "left"), 1);
+    check_string(item, "kind", "upload");
+    check_string(item, "id", "an id");
+    assert_true(json_is_true(json_object_get(item, "earlier")));
+    assert_true(json_is_true(json_object_get(json_object_get(root, "requests"), "wrote")));
+    json_decref(root);
+    root = parsed(&sample_write_refused, &a);
+    probe = json_object_get(root, "write_probe");
+    check_string(probe, "state", "refused");
+    check_string(probe, "refused", "versioned");
+    check_string(probe, "folder", NULL);
     json_decref(root);
     sp_arena_free(&a);
 }
@@ -226,6 +299,44 @@ lists_are_those_of_the_report(void **state)
 }
 
 static void
+backups_are_those_of_the_report(void **state)
+{
+    struct report r = sample_not_ready;
+    struct sp_arena a = {0};
+    json_t *root;
+    json_t *backups;
+
+    (void)state;
+    r.owner.backups = (struct report_backups){.known = true,
+                                              .counted = true,
+                                              .of_type = {3, 2, 1},
+                                              .errors = 4,
+                                              .last = {{"20261121-093000F", 1700000000, 12345}}};
+    root = parsed(&r, &a);
+    backups = json_object_get(json_object_get(root, "owner"), "backups");
+    assert_int_equal(json_object_size(backups), 7);
+    check_number(backups, "full", 3);
+    check_number(backups, "diff", 2);
+    check_number(backups, "incr", 1);
+    check_number(backups, "errors", 4);
+    check_string(json_object_get(backups, "last_full"), "label", "20261121-093000F");
+    check_string(json_object_get(backups, "last_full"), "stop", "2023-11-14T22:13:20Z");
+    check_number(json_object_get(backups, "last_full"), "size", 12345);
+    assert_true(json_is_null(json_object_get(backups, "last_diff")));
+    assert_true(json_is_null(json_object_get(backups, "last_incr")));
+    json_decref(root);
+    r.owner.backups.counted = false;
+    r.owner.backups.last[0].size = 0;
+    root = parsed(&r, &a);
+    backups = json_object_get(json_object_get(root, "owner"), "backups");
+    assert_true(json_is_null(json_object_get(backups, "full")));
+    assert_true(json_is_null(json_object_get(backups, "errors")));
+    assert_true(json_is_null(json_object_get(json_object_get(backups, "last_full"), "size")));
+    json_decref(root);
+    sp_arena_free(&a);
+}
+
+static void
 owner_and_prediction_are_those_of_the_report(void **state)
 {
     struct sp_arena a = {0};
@@ -237,6 +348,7 @@ owner_and_prediction_are_those_of_the_report(void **state)
     check_string(object, "tool", "pgbackrest");
     check_string(object, "newest", "2026-11-22T09:28:59Z");
     check_number(object, "objects", 12);
+    assert_true(json_is_null(json_object_get(object, "backups")));
     assert_int_equal(json_object_size(identity), 3);
     check_string(identity, "stanza", "db");
     check_string(identity, "system_id", "7412000000000000001");
@@ -300,6 +412,8 @@ reason_is_given_when_undecided(void **state)
     (void)state;
     check_string(root, "reason", sample_undecided.why_undecided);
     check_string(json_object_get(root, "timing_ms"), "exchange", NULL);
+    assert_true(json_is_null(json_object_get(root, "certificate")));
+    assert_true(json_is_null(json_object_get(root, "clock_skew_seconds")));
     json_decref(root);
     sp_arena_free(&a);
 }
@@ -442,7 +556,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_are_the_promised_ones),
         cmocka_unit_test(values_are_those_of_the_report),
+        cmocka_unit_test(the_write_probe),
         cmocka_unit_test(lists_are_those_of_the_report),
+        cmocka_unit_test(backups_are_those_of_the_report),
         cmocka_unit_test(owner_and_prediction_are_those_of_the_report),
         cmocka_unit_test(verdicts_carry_their_exit_status),
         cmocka_unit_test(reason_is_given_when_undecided),
