@@ -2,7 +2,7 @@
  * s3preflight: will this S3 location work as a database backup repository?
  *
  * Settings in, report out. One run per object; an object is used by one thread at a time. Nothing
- * is written to the bucket.
+ * is written to the bucket, unless the setting "write-probe" asks for it.
  */
 #ifndef S3PREFLIGHT_H
 #define S3PREFLIGHT_H
@@ -33,16 +33,17 @@ S3PREFLIGHT_API void s3preflight_free(struct s3preflight *p);
 
 /*
  * Set one setting by the name of its option without the dashes: "host", "path", "ca", "style" ...
- * "resolve" may be set several times. The value is copied. 0, or -1: s3preflight_error says why.
- * origin is what reports print as its source; NULL is the name.
+ * "resolve" may be set several times; "write-probe" is "yes" or "force". The value is copied. 0, or
+ * -1: s3preflight_error says why. origin is what reports print as its source; NULL is the name.
  */
 S3PREFLIGHT_API int s3preflight_set(struct s3preflight *p, const char *name, const char *value,
                                     const char *origin);
 
 /*
  * Somebody who wants to know how the run goes on (NULL: nobody), called several times a second with
- * what is waited for and the time since the start in milliseconds; and a flag, set from a signal
- * handler, that ends the run as soon as it is not 0 (NULL: none).
+ * what is waited for and the time since the start in milliseconds; and a count, raised by a signal
+ * handler, that ends the run as soon as it is not 0 (NULL: none). What was written by then is still
+ * removed; a count that is raised once more ends that, too.
  */
 S3PREFLIGHT_API void s3preflight_watch(struct s3preflight *p,
                                        void (*tick)(void *ctx, const char *waiting_for,
@@ -72,6 +73,10 @@ S3PREFLIGHT_API enum s3preflight_verdict s3preflight_diagnose(struct s3preflight
 /* The id of the root cause; NULL unless the verdict is not-ready. Lives as long as the object. */
 S3PREFLIGHT_API const char *s3preflight_cause(const struct s3preflight *p);
 
+/* "https://host/bucket/prefix", and how long the run took; NULL and -1 where there is no report. */
+S3PREFLIGHT_API const char *s3preflight_target(struct s3preflight *p);
+S3PREFLIGHT_API long s3preflight_milliseconds(const struct s3preflight *p);
+
 /* Why the last call failed, and what to do about it; "" when it did not fail. */
 S3PREFLIGHT_API const char *s3preflight_error(const struct s3preflight *p);
 S3PREFLIGHT_API const char *s3preflight_hint(const struct s3preflight *p);
@@ -81,9 +86,9 @@ S3PREFLIGHT_API const char *s3preflight_hint(const struct s3preflight *p);
 #define S3PREFLIGHT_QUIET 4U
 
 /*
- * The report of the last run as "text" or "json", columns wide where that means something. Lives
- * as long as the object; *len is its length in bytes. NULL when there was no run, or without
- * memory: s3preflight_error says why.
+ * The report of the last run as "text", "json" or another format of the command, columns wide where
+ * that means something. Lives as long as the object; *len is its length in bytes. NULL when there
+ * was no run, or without memory: s3preflight_error says why.
  */
 S3PREFLIGHT_API const char *s3preflight_report(struct s3preflight *p, const char *format,
                                                unsigned flags, int columns, size_t *len);
@@ -95,6 +100,14 @@ S3PREFLIGHT_API const char *s3preflight_report(struct s3preflight *p, const char
  * is not 0), for another subsystem than management, or without memory: s3preflight_error says why.
  */
 S3PREFLIGHT_API const char *s3preflight_manifests(struct s3preflight *p, int force, size_t *len);
+
+/*
+ * What the key must be allowed so that the consumer can work there, and no more: a policy document
+ * of AWS, as JSON. Looks at the settings only, needs no credentials and sends nothing; with the
+ * setting "write-probe" also what that needs. Lives as long as the object; *len is its length in
+ * bytes. NULL: s3preflight_error says why.
+ */
+S3PREFLIGHT_API const char *s3preflight_policy(struct s3preflight *p, size_t *len);
 
 /* Version of the library, "1.2.3". */
 S3PREFLIGHT_API const char *s3preflight_version(void);

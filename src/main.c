@@ -239,7 +239,8 @@ preflight(const struct cli *cli)
 
     if (p == NULL)
         return give_up(cli, "out of memory", "");
-    if (apply_settings(p, cli) == -1)
+    if (apply_settings(p, cli) == -1 ||
+        (cli->command == COMMAND_HEALTH && s3preflight_set(p, "purpose", "health", NULL) == -1))
         goto failed;
     progress_init(&progress);
     s3preflight_watch(p, progress_tick, &progress, &interrupted);
@@ -296,6 +297,7 @@ main(int argc, char *argv[])
     case COMMAND_DIAGNOSE:
         return diagnose_again(&cli);
     case COMMAND_PREFLIGHT:
+    case COMMAND_HEALTH:
         break;
     }
     return cli.policy ? print_policy(&cli) : preflight(&cli);

@@ -5,7 +5,7 @@
 static bool
 is_shown(const struct option_row *row)
 {
-    return row->name != NULL && row->kind != OPTION_SECRET && row->kind != OPTION_LATER;
+    return row->name != NULL && row->kind != OPTION_SECRET;
 }
 
 /* Those that need no words stand side by side, as many as a line takes. */
@@ -15,9 +15,13 @@ add_option(const struct option_row *row, size_t *used, struct sp_buf *out, struc
     const struct option_row *next = row + 1;
     char letter[5] = {'-', row->letter, ',', ' ', '\0'};
     char text[64];
-    int n =
-        snprintf(text, sizeof(text), "%s--%s%s%s", row->letter == '\0' ? "    " : letter, row->name,
-                 row->argument == NULL ? "" : " ", row->argument == NULL ? "" : row->argument);
+    bool optional = row->kind == OPTION_SWITCH;
+    int n = snprintf(text, sizeof(text), "%s--%s%s%s%s", row->letter == '\0' ? "    " : letter,
+                     row->name,
+                     row->argument == NULL ? ""
+                     : optional            ? "[="
+                                           : " ",
+                     row->argument == NULL ? "" : row->argument, optional ? "]" : "");
 
     if (n < 0)
         return sp_fail(err, SP_BUG, "an option that cannot be shown");
@@ -38,7 +42,7 @@ cli_help(struct sp_buf *out, struct sp_err *err)
     size_t used = 0;
 
     if (sp_buf_adds(out,
-                    "Will this S3 location work as a database backup repository? It only reads.\n"
+                    "Will this S3 location work as a database backup repository? It reads.\n"
                     "  s3preflight [preflight] [OPTION]...   works, is trusted, and is empty?\n"
                     "  s3preflight manifests -o FILE ...     the Secrets and the backup section\n"
                     "  s3preflight diagnose FILE             judges what --evidence FILE kept\n"

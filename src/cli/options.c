@@ -10,33 +10,41 @@ const struct option_row option_rows[] = {
     {"style", '\0', OPTION_SETTING, "host|path|auto", "how the bucket is addressed (auto)"},
     {"ca", '\0', OPTION_SETTING, "FILE", "PEM; replaces the system's store"},
     {"endpoint-url", '\0', OPTION_SETTING, "URL", "with --region, in place of --host"},
-    {"region", '\0', OPTION_SETTING, "REGION", NULL},
     {"bucket", '\0', OPTION_SETTING, "BUCKET", "with --prefix, in place of --path"},
+    {"region", '\0', OPTION_SETTING, "REGION", NULL},
     {"prefix", '\0', OPTION_SETTING, "PREFIX", NULL},
     {"file", 'f', OPTION_SETTING, "FILE", "manifests: resource and Secrets; - is stdin"},
     {"subsystem", '\0', OPTION_SETTING, "NAME", "management, portal or analytics"},
     {"other-site", '\0', OPTION_SETTING, "FILE", "the other data center's manifests"},
     {"schedule", '\0', OPTION_SETTING, "CRON", NULL},
     {"retention", '\0', OPTION_SETTING, "N", NULL},
+    {"profile", '\0', OPTION_SETTING, "NAME", NULL},
     {"credentials", '\0', OPTION_SETTING, "PATH", "directory (key, keysecret) or a Secret"},
-    {"profile", '\0', OPTION_SETTING, "NAME", "of the AWS shared files"},
     {"consumer", '\0', OPTION_SETTING, "NAME[@VERSION]", "pgbackrest (default) or barman-cloud"},
     {"repo-path", '\0', OPTION_SETTING, "PATH", NULL},
     {"stanza", '\0', OPTION_SETTING, "NAME", NULL},
     {"server-name", '\0', OPTION_SETTING, "NAME", NULL},
     {"system-id", '\0', OPTION_SETTING, "ID", NULL},
     {"pg-version", '\0', OPTION_SETTING, "N", NULL},
-    {"timeout", '\0', OPTION_SETTING, "SECONDS", "for the whole run (60)"},
+    {"timeout", 't', OPTION_SETTING, "SECONDS", "for the whole run (60)"},
     {"connect-timeout", '\0', OPTION_SETTING, "SECONDS", "for each connection (10)"},
     {"resolve", '\0', OPTION_SETTING, "HOST:PORT:ADDRESS", "use this address, look nothing up"},
+    {"cert-warn", 'w', OPTION_SETTING, "DAYS", NULL},
+    {"cert-fail", 'c', OPTION_SETTING, "DAYS", NULL},
     {"max-items", '\0', OPTION_SETTING, "N", "stop counting keys (10000; 0: never)"},
-    {"format", '\0', OPTION_FORMAT, "text|json", NULL},
+    {"write-probe", '\0', OPTION_SWITCH, "force", "also proves writing, and cleans up"},
+    {"policy", '\0', OPTION_POLICY, NULL, "print the AWS policy that the key needs"},
+    {"state", '\0', OPTION_SETTING, "FILE", "health: what was learnt of the repository"},
+    {"full", '\0', OPTION_FLAG, NULL, "health: the bucket's settings in any case"},
+    {"jitter", '\0', OPTION_JITTER, "SECONDS", NULL},
+    {"format", '\0', OPTION_FORMAT, "FORMAT", "text, json, nagios, prometheus, tap ..."},
+    {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
+    {"log", '\0', OPTION_LOG, "syslog|journald|stderr", NULL},
     {"output", 'o', OPTION_OUTPUT, "FILE", "written whole or not at all"},
     {"evidence", '\0', OPTION_EVIDENCE, "FILE", "what was seen, for s3preflight diagnose"},
-    {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
     {"quiet", 'q', OPTION_QUIET, NULL, "print nothing when ready"},
     {"verbose", 'v', OPTION_VERBOSE, NULL, "also the settings and where they come from"},
-    {"force", '\0', OPTION_FORCE, NULL, "manifests, also when not ready"},
+    {"force", '\0', OPTION_FORCE, NULL, NULL},
     {"help", 'h', OPTION_HELP, NULL, NULL},
     {"version", 'V', OPTION_VERSION, NULL, NULL},
     /* What people try: the value stands in the process list and in the shell's history. */
@@ -49,7 +57,6 @@ const struct option_row option_rows[] = {
     {"access-key-id", '\0', OPTION_SECRET, "", NULL},
     {"session-token", '\0', OPTION_SECRET, "", NULL},
     {"password", '\0', OPTION_SECRET, "", NULL},
-    {"write-probe", '\0', OPTION_LATER, NULL, NULL},
     {NULL, '\0', OPTION_HELP, NULL, NULL},
 };
 
@@ -59,7 +66,7 @@ static const struct {
     bool later;
 } commands[] = {
     {"preflight", COMMAND_PREFLIGHT, false}, {"explain", COMMAND_EXPLAIN, false},
-    {"help", COMMAND_HELP, false},           {"health", COMMAND_PREFLIGHT, true},
+    {"help", COMMAND_HELP, false},           {"health", COMMAND_HEALTH, false},
     {"bundle", COMMAND_PREFLIGHT, true},     {"diagnose", COMMAND_DIAGNOSE, false},
     {"manifests", COMMAND_MANIFESTS, false},
 };
@@ -107,8 +114,21 @@ static int
 set_format(const char *value, struct cli *out, struct sp_err *err)
 {
     if (report_format_find(value) == NULL)
-        return sp_fail(err, SP_USAGE, "--format takes text or json");
+        return sp_fail(err, SP_USAGE,
+                       "--format takes text, json, nagios, prometheus, openmetrics, junit, tap or "
+                       "troubleshoot");
     out->format = value;
+    return 0;
+}
+
+static int
+set_jitter(const char *value, struct cli *out, struct sp_err *err)
+{
+    long seconds = 0;
+
+    if (!sp_parse_number(value, 0, CLI_JITTER_MAX, &seconds))
+        return sp_fail(err, SP_USAGE, "--jitter takes whole seconds, from 0 to %d", CLI_JITTER_MAX);
+    out->jitter = seconds;
     return 0;
 }
 
@@ -141,10 +161,16 @@ static int
 apply(const struct option_row *row, const char *value, struct cli *out, struct sp_err *err)
 {
     static const char *const colours[] = {"auto", "always", "never", NULL};
+    static const char *const logs[] = {"syslog", "journald", "stderr", NULL};
 
     switch (row->kind) {
     case OPTION_SETTING:
+    case OPTION_SWITCH:
         return add_setting(row, value, out, err);
+    case OPTION_FLAG:
+        return add_setting(row, "yes", out, err);
+    case OPTION_JITTER:
+        return set_jitter(value, out, err);
     case OPTION_FORMAT:
         return set_format(value, out, err);
     case OPTION_OUTPUT:
@@ -157,6 +183,8 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
                    : sp_fail(err, SP_USAGE, "--evidence takes the name of a file");
     case OPTION_COLOUR:
         return choose(value, colours, row->name, &out->colour, err);
+    case OPTION_LOG:
+        return choose(value, logs, row->name, &out->log, err);
     case OPTION_QUIET:
         out->quiet = true;
         return 0;
@@ -165,6 +193,9 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
         return 0;
     case OPTION_FORCE:
         out->force = true;
+        return 0;
+    case OPTION_POLICY:
+        out->policy = true;
         return 0;
     case OPTION_HELP:
         out->command = COMMAND_HELP;
@@ -179,10 +210,15 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
                       row->name);
         return sp_hint(err, "give --credentials DIR, or set AWS_ACCESS_KEY_ID and "
                             "AWS_SECRET_ACCESS_KEY; if the value was a real secret, replace it");
-    case OPTION_LATER:
-        return sp_fail(err, SP_USAGE, "--%s is not in this version yet", row->name);
     }
     return sp_fail(err, SP_BUG, "an option of an unknown kind");
+}
+
+/* "--name" says yes; a value stands behind "=", as a word of its own is a command. */
+static int
+apply_switch(const struct option_row *row, const char *value, struct cli *out, struct sp_err *err)
+{
+    return apply(row, value == NULL ? "yes" : value, out, err);
 }
 
 /* "--name", "--name=value" or "--name value"; *i moves over a value that was taken. */
@@ -196,8 +232,10 @@ parse_long(int argc, char *const argv[], int *i, struct cli *out, struct sp_err 
 
     if (row == NULL)
         return unknown(argv[*i], len + 2, err);
-    if (row->kind == OPTION_SECRET || row->kind == OPTION_LATER)
+    if (row->kind == OPTION_SECRET)
         return apply(row, "", out, err);
+    if (row->kind == OPTION_SWITCH)
+        return apply_switch(row, value, out, err);
     if (row->argument == NULL)
         return value == NULL ? apply(row, "", out, err)
                              : sp_fail(err, SP_USAGE, "--%s takes no value", row->name);
@@ -219,7 +257,7 @@ parse_short(int argc, char *const argv[], int *i, struct cli *out, struct sp_err
 
         if (row == NULL)
             return unknown(name, 2, err);
-        if (row->argument == NULL || row->kind == OPTION_LATER) {
+        if (row->argument == NULL) {
             if (apply(row, "", out, err) == -1)
                 return -1;
             continue;
@@ -255,17 +293,90 @@ parse_word(const char *word, bool first, struct cli *out, struct sp_err *err)
                         "s3preflight --help lists them");
 }
 
+static const char *
+command_name(enum command command)
+{
+    size_t i = 0;
+
+    while (commands[i].command != command || commands[i].later)
+        i++;
+    return commands[i].name;
+}
+
+static bool
+has_setting(const struct cli *cli, const char *name)
+{
+    size_t i = 0;
+
+    while (i < cli->nsettings && !sp_streq(cli->settings[i].name, name))
+        i++;
+    return i < cli->nsettings;
+}
+
+static bool
+looks(enum command command)
+{
+    return command == COMMAND_PREFLIGHT || command == COMMAND_HEALTH ||
+           command == COMMAND_MANIFESTS;
+}
+
+/* What only one of the commands has. */
+static int
+check_health(const struct cli *cli, struct sp_err *err)
+{
+    static const char *const own[] = {"state", "full"};
+
+    if (cli->command == COMMAND_HEALTH && has_setting(cli, "write-probe")) {
+        (void)sp_fail(err, SP_USAGE, "--write-probe: health only reads, as the repository is in "
+                                     "use");
+        return sp_hint(err, "give it to preflight, before the install");
+    }
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && cli->command != COMMAND_HEALTH; i++)
+        if (has_setting(cli, own[i])) {
+            (void)sp_fail(err, SP_USAGE, "--%s is of health: %s has no use for it", own[i],
+                          command_name(cli->command));
+            return sp_hint(err, "s3preflight health --%s ...", own[i]);
+        }
+    if (cli->jitter > 0 && !looks(cli->command))
+        return sp_fail(err, SP_USAGE, "--jitter delays a run: %s makes none",
+                       command_name(cli->command));
+    return 0;
+}
+
+/* What writes, and what only prints. */
+static int
+check_deeds(const struct cli *cli, struct sp_err *err)
+{
+    if (has_setting(cli, "write-probe") && !looks(cli->command)) {
+        (void)sp_fail(err, SP_USAGE, "--write-probe writes into a bucket: %s looks at none",
+                      command_name(cli->command));
+        return sp_hint(err, "give it to preflight or manifests");
+    }
+    if (!cli->policy)
+        return 0;
+    if (cli->command != COMMAND_PREFLIGHT)
+        return sp_fail(err, SP_USAGE, "--policy stands alone: %s prints something else",
+                       command_name(cli->command));
+    if (cli->evidence != NULL || !sp_streq(cli->format, "text") || cli->force)
+        return sp_fail(err, SP_USAGE, "--policy looks at nothing: --%s has no place beside it",
+                       cli->evidence != NULL ? "evidence"
+                       : cli->force          ? "force"
+                                             : "format");
+    return 0;
+}
+
 /* What does not go together: nothing that was typed is passed over in silence. */
 static int
 check_command(const struct cli *cli, struct sp_err *err)
 {
-    bool runs = cli->command == COMMAND_PREFLIGHT || cli->command == COMMAND_MANIFESTS;
     bool tells = cli->command == COMMAND_HELP || cli->command == COMMAND_VERSION;
 
-    if (cli->evidence != NULL && !runs && !tells)
+    if (cli->evidence != NULL && !looks(cli->command) && !tells)
         return sp_fail(err, SP_USAGE, "--evidence writes what a run sees: this command makes none");
     if (cli->evidence != NULL && sp_streq(cli->evidence, cli->output))
         return sp_fail(err, SP_USAGE, "--evidence and -o name the same file");
+    if (!tells && (check_health(cli, err) == -1 || check_deeds(cli, err) == -1))
+        return -1;
     if (cli->command != COMMAND_DIAGNOSE)
         return 0;
     if (cli->nsettings > 0) {
@@ -279,12 +390,41 @@ check_command(const struct cli *cli, struct sp_err *err)
     return sp_hint(err, "s3preflight diagnose FILE; - is standard input");
 }
 
-int
-cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err)
+/* The value of an option at argv[i], if it is this one. */
+static const char *
+value_at(int argc, char *const argv[], int i, const char *name)
+{
+    size_t len = strlen(name);
+
+    if (strncmp(argv[i], name, len) != 0)
+        return NULL;
+    if (argv[i][len] == '=')
+        return argv[i] + len + 1;
+    return argv[i][len] == '\0' && i + 1 < argc ? argv[i + 1] : NULL;
+}
+
+/* After a mistake: in which format and where the answer to it is awaited. */
+static void
+find_look(int argc, char *const argv[], struct cli *out)
+{
+    for (int i = 1; i < argc && argv[i] != NULL; i++) {
+        const char *format = value_at(argc, argv, i, "--format");
+        const char *file = value_at(argc, argv, i, "--output");
+
+        if (format != NULL && report_format_find(format) != NULL)
+            out->format = format;
+        if (file == NULL)
+            file = value_at(argc, argv, i, "-o");
+        if (file != NULL && *file != '\0')
+            out->output = file;
+    }
+}
+
+static int
+parse_all(int argc, char *const argv[], struct cli *out, struct sp_err *err)
 {
     bool first = true;
 
-    *out = (struct cli){.command = COMMAND_PREFLIGHT, .format = "text", .colour = "auto"};
     for (int i = 1; i < argc; i++) {
         int rc;
 
@@ -300,4 +440,14 @@ cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err)
             return -1;
     }
     return check_command(out, err);
+}
+
+int
+cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err)
+{
+    *out = (struct cli){.command = COMMAND_PREFLIGHT, .format = "text", .colour = "auto"};
+    if (parse_all(argc, argv, out, err) == 0)
+        return 0;
+    find_look(argc, argv, out);
+    return -1;
 }

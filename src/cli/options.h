@@ -6,6 +6,7 @@
 
 enum command {
     COMMAND_PREFLIGHT,
+    COMMAND_HEALTH,
     COMMAND_MANIFESTS,
     COMMAND_DIAGNOSE,
     COMMAND_EXPLAIN,
@@ -16,17 +17,21 @@ enum command {
 /* What an option does with its value. */
 enum option_kind {
     OPTION_SETTING, /* a setting of the name of the option */
+    OPTION_SWITCH,  /* such a setting, "yes" where no "=VALUE" stands behind it */
     OPTION_FORMAT,
     OPTION_OUTPUT,
     OPTION_EVIDENCE,
     OPTION_COLOUR,
+    OPTION_LOG,
     OPTION_QUIET,
     OPTION_VERBOSE,
     OPTION_FORCE,
+    OPTION_POLICY,
+    OPTION_FLAG,   /* a setting of that name, "yes" */
+    OPTION_JITTER,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_SECRET, /* refused: a secret is never an argument */
-    OPTION_LATER,  /* promised, not in this version */
 };
 
 struct option_row {
@@ -40,6 +45,7 @@ struct option_row {
 extern const struct option_row option_rows[]; /* ended by a NULL name */
 
 #define CLI_SETTINGS_MAX 64
+#define CLI_JITTER_MAX 3600
 
 struct cli_setting {
     const char *name;
@@ -55,9 +61,12 @@ struct cli {
     const char *output;   /* NULL: standard output */
     const char *evidence; /* where what was seen goes; NULL: nowhere */
     const char *colour;   /* "auto", "always", "never" */
+    const char *log;      /* "syslog", "journald", "stderr"; NULL: nowhere */
     bool quiet;
     bool verbose;
-    bool force; /* manifests: also for a location that is not ready */
+    bool force;  /* manifests: also for a location that is not ready */
+    long jitter; /* seconds that the run may begin later; 0: it begins at once */
+    bool policy; /* print what the consumer's key must be allowed, and do nothing else */
 };
 
 /*

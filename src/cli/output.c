@@ -108,6 +108,12 @@ output_write_private(const char *path, const char *text, size_t len, struct sp_e
     return write_to(path, text, len, 0600, err);
 }
 
+int
+output_write_public(const char *path, const char *text, size_t len, struct sp_err *err)
+{
+    return write_to(path, text, len, 0644, err);
+}
+
 bool
 output_colour(const char *when, bool to_file)
 {

@@ -1,16 +1,24 @@
 /* The stages in a row: settings, target, probes, evidence, checks, verdict. */
 #include "s3preflight.h"
 
+#include <errno.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "canary/canary.h"
 #include "manifest/write.h"
 #include "net/network.h"
 #include "preflight/report_of.h"
 #include "preflight/sites.h"
+#include "preflight/writing.h"
+#include "probe/peer.h"
 #include "probe/waves.h"
+#include "provider/provider.h"
 #include "record/record.h"
+#include "report/escape.h"
 #include "settings/file.h"
+#include "settings/policy.h"
 
 #define REPORT_MAX ((size_t)8 << 20)
 
@@ -19,6 +27,7 @@ struct s3preflight {
     struct sp_err err;
     struct settings settings;
     struct sites sites;
+    enum purpose purpose;
     struct target target;
     bool target_is_known; /* else it holds what can be shown of it */
     struct ca_file ca;
@@ -70,6 +79,15 @@ add_file(struct s3preflight *p, const char **files, size_t *n, const char *path)
     return 0;
 }
 
+static int
+set_purpose(struct s3preflight *p, const char *value)
+{
+    if (!sp_streq(value, "preflight") && !sp_streq(value, "health"))
+        return sp_fail(&p->err, SP_USAGE, "the purpose is preflight or health");
+    p->purpose = *value == 'h' ? PURPOSE_HEALTH : PURPOSE_PREFLIGHT;
+    return 0;
+}
+
 int
 s3preflight_set(struct s3preflight *p, const char *name, const char *value, const char *origin)
 {
@@ -82,6 +100,8 @@ s3preflight_set(struct s3preflight *p, const char *name, const char *value, cons
         return add_file(p, p->sites.others, &p->sites.nothers, value);
     if (sp_streq(name, "subsystem"))
         return (p->sites.subsystem = sp_strdup(&p->arena, value, &p->err)) == NULL ? -1 : 0;
+    if (sp_streq(name, "purpose"))
+        return set_purpose(p, value);
     for (int i = 0; i < SETTINGS_COUNT; i++)
         if (sp_streq(setting_rows[i].name, name))
             return settings_set(&p->settings, (enum setting_id)i, value,
@@ -159,39 +179,6 @@ verify(void *ctx, const struct sp_bytes *chain, size_t nchain, const char *name,
     return *why == NULL ? 0 : 1;
 }
 
-static int
-look(struct s3preflight *p, struct verifier *verifier, struct sp_err *err)
-{
-    struct network_pin pins[RESOLVE_PINS_MAX];
-    struct network_options options = {
-        .timeout_ms = p->target.timeout_ms,
-        .connect_timeout_ms = p->target.connect_timeout_ms,
-        .pins = pins,
-        .npins = p->target.npins,
-        .trust = {.verify = verify,
-                  .ctx = verifier,
-                  .security_level = verifier->rules->security_level,
-                  .min_version = verifier->rules->min_version},
-        .watch = &p->watch,
-        .user_agent = "s3preflight/" S3PREFLIGHT_VERSION,
-    };
-    struct network *network;
-    struct net calls;
-    int rc;
-
-    for (size_t i = 0; i < p->target.npins; i++)
-        pins[i] = (struct network_pin){.host = p->target.pins[i].host,
-                                       .port = p->target.pins[i].port,
-                                       .address = p->target.pins[i].address};
-    network = network_new(&options, err);
-    if (network == NULL)
-        return -1;
-    calls = network_calls(network);
-    rc = waves_run(&p->target, verifier->trust != NULL, &calls, &p->arena, &p->evidence, err);
-    network_free(network);
-    return rc;
-}
-
 /* From the evidence, which may be none, to the report. */
 static int
 judge(struct s3preflight *p, const struct tls_trust *trust, struct sp_err *err)
@@ -206,6 +193,178 @@ judge(struct s3preflight *p, const struct tls_trust *trust, struct sp_err *err)
     return diagnose(&p->context, &p->diagnosis, err);
 }
 
+/* Write, where nothing that was read speaks against it, and see what that tells. */
+static int
+prove_writing(struct s3preflight *p, const struct net *net, struct sp_err *err)
+{
+    struct canary_order order = {.forced = p->target.write_probe == WRITE_PROBE_FORCE,
+                                 .style = p->context.style};
+    struct canary_seen *seen = &p->evidence.canary;
+    const char *refused = NULL;
+
+    if (writing_refused(&p->context, &p->diagnosis, &refused, err) == -1)
+        return -1;
+    if (refused != NULL) {
+        *seen = (struct canary_seen){
+            .state = CANARY_REFUSED, .forced = order.forced, .refused = refused};
+        return 0;
+    }
+    if (getrandom(order.random, sizeof(order.random), 0) != (ssize_t)sizeof(order.random))
+        return sp_fail(err, SP_IO, "no random bytes: %s", strerror(errno));
+    if (canary_run(&p->target, &order, net, &p->arena, &p->evidence, err) == -1)
+        return -1;
+    if (p->watch.interrupted != NULL && *p->watch.interrupted != 0)
+        p->evidence.interrupted = true;
+    else if (seen->cut_short)
+        p->evidence.timed_out = true;
+    p->evidence.ms_exchange += seen->ms;
+    p->evidence.ms_total += seen->ms;
+    return 0;
+}
+
+static struct network *
+open_network(struct s3preflight *p, struct verifier *verifier, long timeout_ms, struct sp_err *err)
+{
+    struct network_pin *pins =
+        sp_alloc_array(&p->arena, p->target.npins + 1, sizeof(*pins), err); /* the network's */
+    struct network_options options = {
+        .timeout_ms = timeout_ms,
+        .connect_timeout_ms = p->target.connect_timeout_ms,
+        .pins = pins,
+        .npins = p->target.npins,
+        .trust = {.verify = verify,
+                  .ctx = verifier,
+                  .security_level = verifier->rules->security_level,
+                  .min_version = verifier->rules->min_version},
+        .watch = &p->watch,
+        .user_agent = "s3preflight/" S3PREFLIGHT_VERSION,
+    };
+
+    if (pins == NULL)
+        return NULL;
+    for (size_t i = 0; i < p->target.npins; i++)
+        pins[i] = (struct network_pin){.host = p->target.pins[i].host,
+                                       .port = p->target.pins[i].port,
+                                       .address = p->target.pins[i].address};
+    return network_new(&options, err);
+}
+
+/* ---- the places of other sites */
+
+/* With its own key and CA; a place that cannot be worked out was told of before. */
+static int
+look_at_other(struct s3preflight *p, struct other_site *other, long timeout_ms, struct sp_err *err)
+{
+    struct verifier verifier = {.clock = network_clock(), .arena = &p->arena};
+    struct settings *settings = sp_alloc(&p->arena, sizeof(*settings), err);
+    struct network *network = NULL;
+    struct tls_trust *trust = NULL;
+    struct sp_err why = {0};
+    struct ca_file ca = {.state = CA_FILE_NONE};
+    struct target t;
+    struct net calls;
+    int rc = -1;
+
+    if (settings == NULL || site_fill(other->site, settings, &p->arena, err) == -1 ||
+        site_fill_credentials(other->site, settings, &p->arena, err) == -1)
+        goto out;
+    if (settings->credentials.access_key == NULL ||
+        target_from_settings(settings, &p->arena, &t, &why) == -1 ||
+        !plan_key_is_sendable(t.credentials)) {
+        rc = why.code == SP_NOMEM ? sp_fail(err, SP_NOMEM, "%s", why.message) : 0;
+        goto out;
+    }
+    if (ca_file_parse(&t.ca, &p->arena, &ca, err) == -1)
+        goto out;
+    if ((ca.state == CA_FILE_OK || ca.state == CA_FILE_NONE) &&
+        (trust = tls_trust_new(&ca, err)) == NULL)
+        goto out;
+    verifier.trust = trust;
+    verifier.rules = &t.consumer->tls;
+    network = open_network(p, &verifier, timeout_ms, err);
+    if (network == NULL)
+        goto out;
+    calls = network_calls(network);
+    rc = peer_look(&t, &calls, &p->arena, &p->evidence, &other->seen, err);
+out:
+    network_free(network);
+    tls_trust_free(trust);
+    if (settings != NULL)
+        settings_release(settings);
+    return rc;
+}
+
+/* Of --other-site, and by its name another store. 1, 0, -1. */
+static int
+is_to_be_compared(struct s3preflight *p, const struct other_site *other, struct sp_err *err)
+{
+    const char *ours;
+    const char *theirs;
+    bool given = false;
+
+    for (size_t i = 0; i < p->sites.there.nsites; i++)
+        given = given || other->site == &p->sites.there.sites[i];
+    if (!given)
+        return 0;
+    ours = provider_store(p->target.endpoint, p->target.port, &p->arena, err);
+    theirs = provider_store(other->target.endpoint, other->target.port, &p->arena, err);
+    return ours == NULL || theirs == NULL ? -1 : !sp_streq(ours, theirs);
+}
+
+/* Where something lies here, whether it is what lies there. */
+static int
+look_at_others(struct s3preflight *p, struct sp_err *err)
+{
+    const struct page_seen *begin = &p->evidence.content.begin;
+    const struct sp_clock clock = network_clock();
+    const long long start = clock.millis(clock.ctx);
+    long ms = 0;
+
+    for (size_t i = 0; i < p->sites.nknown && begin->seen && begin->bytes > 0; i++) {
+        const long left = p->target.timeout_ms - p->evidence.ms_total - ms;
+        int is = is_to_be_compared(p, &p->sites.known[i], err);
+
+        if (is == -1)
+            return -1;
+        if (is == 0 || left <= 0 || p->evidence.timed_out)
+            continue;
+        if (look_at_other(p, &p->sites.known[i], left, err) == -1)
+            return -1;
+        ms = (long)(clock.millis(clock.ctx) - start);
+    }
+    p->evidence.ms_exchange += ms;
+    p->evidence.ms_total += ms;
+    return 0;
+}
+
+/* The network lives for all of it, so that the write probe finds its connections open. */
+static int
+look_and_judge_over(struct s3preflight *p, struct network *network, bool trusted,
+                    struct sp_err *err)
+{
+    const struct net calls = network_calls(network);
+
+    if (waves_run(&p->target, trusted, &calls, &p->arena, &p->evidence, err) == -1 ||
+        (p->purpose == PURPOSE_PREFLIGHT && look_at_others(p, err) == -1) || judge(p, p->trust, err) == -1)
+        return -1;
+    if (p->target.write_probe == WRITE_PROBE_NO)
+        return 0;
+    return prove_writing(p, &calls, err) == -1 ? -1 : judge(p, p->trust, err);
+}
+
+static int
+look(struct s3preflight *p, struct verifier *verifier, struct sp_err *err)
+{
+    struct network *network = open_network(p, verifier, p->target.timeout_ms, err);
+    int rc;
+
+    if (network == NULL)
+        return -1;
+    rc = look_and_judge_over(p, network, verifier->trust != NULL, err);
+    network_free(network);
+    return rc;
+}
+
 static int
 look_and_judge(struct s3preflight *p, struct sp_err *err)
 {
@@ -216,7 +375,7 @@ look_and_judge(struct s3preflight *p, struct sp_err *err)
         return -1;
     verifier.trust = p->trust;
     verifier.rules = &p->target.consumer->tls;
-    return look(p, &verifier, err) == -1 ? -1 : judge(p, p->trust, err);
+    return look(p, &verifier, err);
 }
 
 /*
@@ -261,29 +420,44 @@ need_s3(const struct site *site, struct sp_err *err)
     return sp_hint(err, "set protocol: objstore, and the S3 fields, for backups to S3");
 }
 
+/*
+ * What was said, worked out. A manifest that is wrong leaves a target that only can be shown, and
+ * its reason in *target_err: that is a finding, if a rule has a name for it.
+ */
 static int
-run(struct s3preflight *p, struct sp_err *err)
+prepare(struct s3preflight *p, struct sp_err *target_err, struct sp_err *err)
 {
     const struct settings_sources sources = {.env = from_environment,
                                              .ctx = p,
                                              .manifest = fill_from_site,
                                              .manifest_credentials = credentials_from_site,
                                              .secret_file = credentials_from_file};
-    struct sp_err target_err = {0};
-    int wrong;
 
     if (sites_read(&p->sites, &sources, err) == -1 || need_s3(p->sites.site, err) == -1 ||
         settings_complete(&p->settings, &sources, &p->arena, err) == -1 ||
         sites_others(&p->sites, &p->arena, err) == -1)
         return -1;
-    p->target_is_known =
-        target_from_settings(&p->settings, &p->arena, &p->target, &target_err) == 0;
+    p->target_is_known = target_from_settings(&p->settings, &p->arena, &p->target, target_err) == 0;
+    p->target.purpose = p->purpose;
+    if (!p->target_is_known)
+        *err = *target_err;
+    return 0;
+}
+
+static int
+run(struct s3preflight *p, struct sp_err *err)
+{
+    struct sp_err target_err = {0};
+    int wrong;
+
+    if (prepare(p, &target_err, err) == -1)
+        return -1;
     if (!p->target_is_known) {
-        *err = target_err;
         if (p->sites.site == NULL || target_err.code == SP_NOMEM ||
             sites_target_as_typed(&p->settings, &p->arena, &p->target, err) == -1)
             return -1;
     }
+    p->target.purpose = p->purpose;
     if (ca_file_parse(&p->target.ca, &p->arena, &p->ca, err) == -1)
         return -1;
     wrong = settings_are_wrong(p, err);
@@ -445,6 +619,18 @@ s3preflight_cause(const struct s3preflight *p)
 }
 
 const char *
+s3preflight_target(struct s3preflight *p)
+{
+    return p->has_report ? report_place(&p->report, &p->arena, NULL) : NULL;
+}
+
+long
+s3preflight_milliseconds(const struct s3preflight *p)
+{
+    return p->has_report ? p->report.ms_total : -1;
+}
+
+const char *
 s3preflight_error(const struct s3preflight *p)
 {
     return p->err.message;
@@ -547,6 +733,22 @@ s3preflight_manifests(struct s3preflight *p, int force, size_t *len)
     }
     sp_buf_init(&out, &p->secrets, REPORT_MAX);
     if (fill_output(p, &output, &p->err) == -1 || manifest_write(&output, &out, &p->err) == -1)
+        return NULL;
+    *len = out.len;
+    return sp_buf_str(&out);
+}
+
+const char *
+s3preflight_policy(struct s3preflight *p, size_t *len)
+{
+    struct sp_err target_err = {0};
+    struct sp_buf out;
+
+    forget(p);
+    if (prepare(p, &target_err, &p->err) == -1 || !p->target_is_known)
+        return NULL;
+    sp_buf_init(&out, &p->arena, REPORT_MAX);
+    if (policy_write(&p->target, &out, &p->err) == -1)
         return NULL;
     *len = out.len;
     return sp_buf_str(&out);

@@ -1,8 +1,10 @@
 #include "preflight/report_of.h"
 
 #include "base/text.h"
+#include "checks/expiry.h"
 #include "checks/owner_words.h"
 #include "checks/rules.h"
+#include "preflight/report_probe.h"
 
 static int
 fill_target(const struct check_context *c, struct report_target *out, struct sp_err *err)
@@ -90,12 +92,50 @@ identify_system(const struct check_context *c, struct report_owner *out, uint64_
     return text == NULL ? -1 : identify(c, out, "system_id", text, err);
 }
 
+/* Of a stanza, its backup.info tells them. */
+static int
+fill_backups(const struct check_context *c, const struct pgbr_info *info,
+             struct report_backups *out, struct sp_err *err)
+{
+    if (info == NULL)
+        return 0;
+    out->known = true;
+    out->counted = true;
+    out->errors = info->backups.errors;
+    for (size_t i = 0; i < PGBR_TYPE_COUNT; i++) {
+        const struct pgbr_backup *from = &info->backups.newest[i];
+
+        out->of_type[i] = info->backups.of_type[i];
+        if (from->label == NULL)
+            continue;
+        out->last[i] = (struct report_backup){
+            .label = safe(c, from->label, err), .stop = from->stop, .size = from->size};
+        if (out->last[i].label == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+/* Of a Barman server it is the newest base backup that was read. */
+static int
+fill_last(const struct check_context *c, const struct proof_seen *proof, struct report_backups *out,
+          struct sp_err *err)
+{
+    if (proof->backup == NULL)
+        return 0;
+    out->known = true;
+    out->last[PGBR_FULL] = (struct report_backup){
+        .label = safe(c, proof->backup, err), .stop = proof->taken, .size = proof->size};
+    return out->last[PGBR_FULL].label == NULL ? -1 : 0;
+}
+
 static int
 identify_stanza(const struct check_context *c, struct report_owner *out, struct sp_err *err)
 {
     const struct pgbr_db *db = c->stanza->db;
 
-    if (identify(c, out, "stanza", c->target->repository.stanza, err) == -1)
+    if (identify(c, out, "stanza", c->target->repository.stanza, err) == -1 ||
+        fill_backups(c, c->stanza->backup.used, &out->backups, err) == -1)
         return -1;
     if (db == NULL)
         return 0;
@@ -108,7 +148,8 @@ static int
 identify_proof(const struct check_context *c, const struct proof_seen *proof,
                struct report_owner *out, struct sp_err *err)
 {
-    if (identify_system(c, out, proof->system_id, err) == -1 ||
+    if (fill_last(c, proof, &out->backups, err) == -1 ||
+        identify_system(c, out, proof->system_id, err) == -1 ||
         identify(c, out, "postgresql", proof->version, err) == -1 ||
         identify(c, out, "server", proof->server, err) == -1)
         return -1;
@@ -149,7 +190,8 @@ fill_owner(const struct check_context *c, struct report_owner *out, struct sp_er
     for (size_t i = found->ncandidates; i-- > 0;)
         if (owner_is_own_stanza(c, &found->candidates[i]))
             which = i;
-    if (which < found->ncandidates && found->candidates[which].confidence > OWNER_HINT)
+    if (which < found->ncandidates && found->candidates[which].confidence > OWNER_HINT &&
+        found->candidates[which].keys > 0) /* folder markers are nobody's */
         return identify_candidate(c, which, out, err);
     if (stanza_exists(c)) { /* its info files answer, and no list shows them */
         *out = (struct report_owner){.tool = "pgbackrest", .title = "pgBackRest"};
@@ -168,10 +210,9 @@ fill_prediction(const struct check_context *c, struct report_prediction *out, st
                                            [PREDICT_FAILS] = "fails",
                                            [PREDICT_DEPENDS] = "unknown",
                                            [PREDICT_UNKNOWN] = "unknown"};
-    const struct prediction *p = &c->prediction;
-    bool open = p->outcome == PREDICT_DEPENDS || p->outcome == PREDICT_UNKNOWN;
+    const struct prediction *p = c->prediction;
 
-    if (!c->predicted)
+    if (p == NULL)
         return 0;
     out->consumer = c->target->consumer->name;
     out->operation =
@@ -179,10 +220,32 @@ fill_prediction(const struct check_context *c, struct report_prediction *out, st
     out->outcome = outcomes[p->outcome];
     out->code = p->code;
     out->why = safe(c, p->why, err);
-    out->message = open ? out->why : safe(c, p->message, err);
+    out->message = safe(c, p->message, err);
     out->notes = p->notes;
     out->nnotes = p->nnotes;
     return out->why == NULL || out->message == NULL ? -1 : 0;
+}
+
+#define DAY 86400
+
+/* Where no chain passes, the first to end of what is presented: it may be why. */
+static void
+fill_certificate(const struct check_context *c, struct report_certificate *out)
+{
+    struct expiry e;
+
+    if (expiry_of(c, &e)) {
+        *out = (struct report_certificate){.not_after = e.chain->not_after,
+                                           .first_to_end = e.chain->first_to_end,
+                                           .warn_days = (long)((e.warn + DAY - 1) / DAY),
+                                           .fail_days = (long)((e.fail + DAY - 1) / DAY)};
+        return;
+    }
+    for (size_t i = 0; i < c->nchains; i++)
+        if (c->chains[i].judged && c->chains[i].not_after != 0 &&
+            (out->not_after == 0 || c->chains[i].not_after < out->not_after))
+            *out = (struct report_certificate){.not_after = c->chains[i].not_after,
+                                               .first_to_end = c->chains[i].first_to_end};
 }
 
 static int
@@ -237,6 +300,8 @@ report_of(const struct check_context *context, const struct diagnosis *diagnosis
                            .nfindings = diagnosis->nfindings,
                            .checks = diagnosis->checks,
                            .nchecks = diagnosis->nchecks,
+                           .skew_known = context->skew_known,
+                           .skew = context->skew,
                            .requests_sent = ev->requests,
                            .waves = ev->waves,
                            .wrote = ev->wrote,
@@ -249,7 +314,9 @@ report_of(const struct check_context *context, const struct diagnosis *diagnosis
     if (fill_listing(context, &out->listing, err) == -1)
         return -1;
     if (fill_owner(context, &out->owner, err) == -1 ||
-        fill_prediction(context, &out->prediction, err) == -1)
+        fill_prediction(context, &out->prediction, err) == -1 ||
+        report_probe_of(context, out->target.endpoint, &out->write_probe, err) == -1)
         return -1;
+    fill_certificate(context, &out->certificate);
     return fill_settings(context, settings, out, err);
 }

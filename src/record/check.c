@@ -1,11 +1,13 @@
 /* What must hold between the fields of a record, and no table says. */
 #include "base/text.h"
+#include "canary/canary.h"
 #include "record/fields.h"
 
 #define SHOWN_MAX 60
 
 struct checking {
     const char *name; /* of the file */
+    const struct target *target;
     struct sp_arena *arena;
     struct sp_err *err;
 };
@@ -70,6 +72,17 @@ is_whole(const struct address_seen *a)
            (!a->tls.completed || (a->tls.version != NULL && a->tls.cipher != NULL));
 }
 
+static int
+check_sample(const struct checking *c, const char *where, size_t i, const struct s3_listing *l)
+{
+    for (size_t k = 0; k < l->nsample; k++)
+        if (l->sample[k].key == NULL)
+            return sp_fail(c->err, SP_INPUT,
+                           "%s: evidence.%s[%zu]%s.reply.listing.sample[%zu].key: this is missing",
+                           c->name, where, i, sp_streq(where, "exchanges") ? "" : ".exchange", k);
+    return 0;
+}
+
 /* What the probes never leave open, and no check asks for twice. */
 static int
 check_evidence(const struct checking *c, const struct evidence *ev)
@@ -88,12 +101,8 @@ check_evidence(const struct checking *c, const struct evidence *ev)
                                c->name, i, k);
     }
     for (size_t i = 0; i < ev->nexchanges; i++)
-        for (size_t k = 0; k < ev->exchanges[i].reply.listing.nsample; k++)
-            if (ev->exchanges[i].reply.listing.sample[k].key == NULL)
-                return sp_fail(c->err, SP_INPUT,
-                               "%s: evidence.exchanges[%zu].reply.listing.sample[%zu].key: this is "
-                               "missing",
-                               c->name, i, k);
+        if (check_sample(c, "exchanges", i, &ev->exchanges[i].reply.listing) == -1)
+            return -1;
     if (ev->without_sni.tried && ev->without_sni.address == NULL)
         return sp_fail(c->err, SP_INPUT, "%s: evidence.without_sni.address: this is missing",
                        c->name);
@@ -129,14 +138,77 @@ check_content(const struct checking *c, const struct content_seen *content)
     return 0;
 }
 
+/* ---- what the write probe did */
+
+/*
+ * A report tells the commands that remove what was left: they must not be about anything else than
+ * a write probe's own.
+ */
+static bool
+is_of_a_probe(const struct checking *c, const char *key)
+{
+    time_t begun;
+
+    return canary_is_ours(c->target->prefix, key, strlen(key), &begun);
+}
+
+static int
+check_state(const struct checking *c, const struct canary_seen *seen)
+{
+    static const char *const reasons[] = {"not-ready", "not-empty", "owner",       "versioned",
+                                          "locked",    "no-delete", "recent-probe"};
+    const char *what = NULL;
+    size_t i = 0;
+
+    if (seen->state == CANARY_NOT_ASKED && (seen->nsteps > 0 || seen->ntraces > 0))
+        what = "state: expected a probe that was asked for";
+    else if (seen->state == CANARY_RUN && seen->folder == NULL)
+        what = "folder: this is missing";
+    else if (seen->removed > seen->written)
+        what = "removed: more than was written";
+    if (what != NULL)
+        return sp_fail(c->err, SP_INPUT, "%s: evidence.canary.%s", c->name, what);
+    if (seen->state != CANARY_REFUSED && seen->refused == NULL)
+        return 0;
+    while (i < sizeof(reasons) / sizeof(reasons[0]) && !sp_streq(reasons[i], seen->refused))
+        i++;
+    if (i < sizeof(reasons) / sizeof(reasons[0]))
+        return 0;
+    (void)sp_fail(c->err, SP_INPUT,
+                  "%s: evidence.canary.refused: expected a reason that is known here", c->name);
+    return sp_hint(c->err, "use the version of s3preflight that wrote the file");
+}
+
+static int
+check_canary(const struct checking *c, const struct canary_seen *seen)
+{
+    if (check_state(c, seen) == -1)
+        return -1;
+    if (seen->folder != NULL && !is_of_a_probe(c, seen->folder))
+        return sp_fail(c->err, SP_INPUT,
+                       "%s: evidence.canary.folder: expected that of a write probe in the prefix",
+                       c->name);
+    for (size_t i = 0; i < seen->ntraces; i++)
+        if (!is_of_a_probe(c, seen->traces[i].key))
+            return sp_fail(c->err, SP_INPUT,
+                           "%s: evidence.canary.traces[%zu].key: expected a key in the folder of a "
+                           "write probe",
+                           c->name, i);
+    for (size_t i = 0; i < seen->nsteps; i++)
+        if (check_sample(c, "canary.steps", i, &seen->steps[i].exchange.reply.listing) == -1)
+            return -1;
+    return 0;
+}
+
 int
 record_check(const char *name, const struct record *r, struct sp_arena *a, struct sp_err *err)
 {
-    const struct checking c = {.name = name, .arena = a, .err = err};
+    const struct checking c = {.name = name, .target = &r->target, .arena = a, .err = err};
 
     return check_ca(&c, &r->ca) == -1 || check_outcomes(&c, &r->outcomes) == -1 ||
                    check_evidence(&c, &r->evidence) == -1 ||
-                   check_content(&c, &r->evidence.content) == -1
+                   check_content(&c, &r->evidence.content) == -1 ||
+                   check_canary(&c, &r->evidence.canary) == -1
                ? -1
                : 0;
 }

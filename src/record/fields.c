@@ -7,7 +7,8 @@
     _Generic(((type *)0)->member, bool                                                             \
              : KIND_BOOL, int                                                                      \
              : KIND_INT, long                                                                      \
-             : KIND_LONG, unsigned                                                                 \
+             : KIND_LONG, long long                                                                \
+             : KIND_LLONG, unsigned                                                                \
              : KIND_UNSIGNED, unsigned long                                                        \
              : KIND_ULONG, unsigned long long                                                      \
              : KIND_ULLONG, const char *                                                           \
@@ -69,6 +70,11 @@
     {                                                                                              \
         AT(type, member), .kind = KIND_TEXTS, COUNTED(type, n), .max = (cap)                       \
     }
+#define TEXTS_WITHIN(type, member, n)                                                              \
+    {                                                                                              \
+        AT(type, member), .kind = KIND_TEXTS, COUNTED(type, n), .max = ELEMENTS(type, member),     \
+                          .within = true                                                           \
+    }
 #define DERS(type, member, n, cap)                                                                 \
     {                                                                                              \
         AT(type, member), .kind = KIND_DERS, COUNTED(type, n), .max = (cap)                        \
@@ -105,13 +111,16 @@
 
 static const char *const styles[] = {"path", "host"};
 static const char *const choices[] = {"path", "host", "auto"};
+static const char *const write_probes[] = {"no", "yes", "force"};
+static const char *const purposes[] = {"preflight", "health"};
 static const char *const transports[] = {
     "not-tried", "ok",     "timeout", "connect",     "untrusted",
     "tls",       "broken", "too-big", "interrupted", "other",
 };
 static const char *const roots[] = {
-    "none",       "list",      "error",       "buckets",    "location", "versions",      "uploads",
-    "versioning", "lifecycle", "object-lock", "encryption", "payer",    "policy-status", "other",
+    "none",          "list",       "error",     "buckets",     "location",   "versions",
+    "uploads",       "versioning", "lifecycle", "object-lock", "encryption", "payer",
+    "policy-status", "upload",     "completed", "deleted",     "other",
 };
 static const char *const ca_states[] = {
     "none", "missing", "too-big", "empty", "der", "key-only", "junk", "corrupt", "ok",
@@ -135,6 +144,10 @@ static const char *const info_states[] = {
     [PGBR_BAD_VALUE] = "bad-value",
     [PGBR_ENCRYPTED] = "encrypted",
 };
+
+static const char *const canary_states[] = {"not-asked", "refused", "run"};
+static const char *const compared[] = {"not-compared", "same", "different"};
+static const char *const things[] = {"object", "version", "marker", "upload"};
 
 static const char *const subsystems[] = {"management", "portal", "analytics"};
 
@@ -206,13 +219,26 @@ SHAPE(bucket_settings_shape, struct s3_bucket_settings,
       VALUE(struct s3_bucket_settings, is_public),
       PART(struct s3_bucket_settings, lifecycle, lifecycle_shape));
 
+SHAPE(delete_error_shape, struct s3_delete_error, VALUE(struct s3_delete_error, key),
+      VALUE(struct s3_delete_error, code), VALUE(struct s3_delete_error, message));
+
+SHAPE(deleted_shape, struct s3_deleted, VALUE(struct s3_deleted, deleted),
+      VALUE(struct s3_deleted, errors), ROWS(struct s3_deleted, kept, nkept, delete_error_shape));
+
 SHAPE(reply_shape, struct s3_reply, ONE_OF(struct s3_reply, root, roots),
       VALUE(struct s3_reply, root_name), VALUE(struct s3_reply, well_formed),
       VALUE(struct s3_reply, doctype), VALUE(struct s3_reply, problem),
       BYTES(struct s3_reply, head, head_len, S3_HEAD_MAX), VALUE(struct s3_reply, body_len),
       PART(struct s3_reply, error, error_shape), PART(struct s3_reply, listing, listing_shape),
       PART(struct s3_reply, buckets, buckets_shape),
-      PART(struct s3_reply, settings, bucket_settings_shape), VALUE(struct s3_reply, location));
+      PART(struct s3_reply, settings, bucket_settings_shape), VALUE(struct s3_reply, upload_id),
+      VALUE(struct s3_reply, etag), PART(struct s3_reply, deleted, deleted_shape),
+      VALUE(struct s3_reply, location));
+
+SHAPE(times_shape, struct exchange_times, VALUE_BUT(struct exchange_times, started, -1),
+      VALUE_BUT(struct exchange_times, connected, -1),
+      VALUE_BUT(struct exchange_times, secured, -1), VALUE_BUT(struct exchange_times, sent, -1),
+      VALUE_BUT(struct exchange_times, first, -1), VALUE_BUT(struct exchange_times, ended, -1));
 
 SHAPE(exchange_shape, struct exchange_seen, WORD(struct exchange_seen, purpose),
       ONE_OF(struct exchange_seen, style, styles), VALUE(struct exchange_seen, is_signed),
@@ -229,6 +255,7 @@ SHAPE(exchange_shape, struct exchange_seen, WORD(struct exchange_seen, purpose),
       VALUE(struct exchange_seen, pages), VALUE(struct exchange_seen, page_loop),
       VALUE(struct exchange_seen, page_cap), VALUE(struct exchange_seen, page_no_token),
       VALUE(struct exchange_seen, page_problem), VALUE(struct exchange_seen, address),
+      VALUE(struct exchange_seen, sent), PART(struct exchange_seen, times, times_shape),
       VALUE(struct exchange_seen, ms));
 
 /* ---- whose content was seen */
@@ -255,7 +282,7 @@ SHAPE(proof_shape, struct owner_proof, LAYOUT(struct owner_proof, layout),
 
 SHAPE(watched_shape, struct owner_watched, VALUE(struct owner_watched, keys),
       VALUE(struct owner_watched, others), VALUE(struct owner_watched, wal),
-      VALUE(struct owner_watched, wal_timeline));
+      VALUE(struct owner_watched, wal_new), VALUE(struct owner_watched, wal_timeline));
 
 SHAPE(found_shape, struct owner_found,
       ROWS(struct owner_found, candidates, ncandidates, candidate_shape),
@@ -292,22 +319,86 @@ SHAPE(fact_shape, struct owner_fact, NEEDED(struct owner_fact, label),
 SHAPE(proof_seen_shape, struct proof_seen, VALUE(struct proof_seen, candidate),
       VALUE(struct proof_seen, recognised), ID(struct proof_seen, system_id),
       VALUE(struct proof_seen, version), VALUE(struct proof_seen, server),
-      WHEN(struct proof_seen, taken), ROWS(struct proof_seen, facts, nfacts, fact_shape));
+      WHEN(struct proof_seen, taken), VALUE(struct proof_seen, backup),
+      VALUE(struct proof_seen, size), ROWS(struct proof_seen, facts, nfacts, fact_shape));
+
+SHAPE(page_shape, struct page_seen, VALUE(struct page_seen, seen), VALUE(struct page_seen, keys),
+      VALUE(struct page_seen, bytes), WHEN(struct page_seen, newest), ID(struct page_seen, digest));
+
+SHAPE(sibling_shape, struct sibling_seen, PART(struct sibling_seen, name, owner_text_shape),
+      VALUE(struct sibling_seen, is_object), VALUE(struct sibling_seen, listed),
+      VALUE(struct sibling_seen, keys), VALUE(struct sibling_seen, tool),
+      PART(struct sibling_seen, who, owner_text_shape), WHEN(struct sibling_seen, newest));
 
 SHAPE(content_shape, struct content_seen, VALUE(struct content_seen, scanned),
       PART(struct content_seen, found, found_shape), PART(struct content_seen, around, found_shape),
+      VALUE(struct content_seen, no_archive), VALUE(struct content_seen, no_backup),
+      PART(struct content_seen, begin, page_shape), PART(struct content_seen, end, page_shape),
+      ROWS(struct content_seen, siblings, nsiblings, sibling_shape),
       ALL_ROWS(struct content_seen, infos, info_shape),
       ROWS(struct content_seen, proofs, nproofs, proof_seen_shape));
+
+/* ---- what a health run looked at */
+
+SHAPE(copy_shape, struct copy_seen, VALUE(struct copy_seen, listed),
+      VALUE(struct copy_seen, has_main), VALUE(struct copy_seen, has_copy),
+      VALUE(struct copy_seen, main_size), VALUE(struct copy_seen, copy_size),
+      VALUE(struct copy_seen, main_etag), VALUE(struct copy_seen, copy_etag));
+
+SHAPE(names_shape, struct names_seen, VALUE(struct names_seen, listed),
+      TEXTS_WITHIN(struct names_seen, names, nnames), VALUE(struct names_seen, count));
+
+SHAPE(barman_shape, struct barman_backup, VALUE(struct barman_backup, recognised),
+      ID(struct barman_backup, system_id), VALUE(struct barman_backup, server),
+      VALUE(struct barman_backup, version), VALUE(struct barman_backup, status),
+      VALUE(struct barman_backup, mode), VALUE(struct barman_backup, pgdata),
+      VALUE(struct barman_backup, begin_wal), VALUE(struct barman_backup, end_wal),
+      WHEN(struct barman_backup, begin), WHEN(struct barman_backup, end),
+      VALUE(struct barman_backup, size), VALUE(struct barman_backup, timeline));
+
+SHAPE(health_shape, struct health_seen, VALUE(struct health_seen, looked),
+      PART(struct health_seen, archive_info, copy_shape),
+      PART(struct health_seen, backup_info, copy_shape),
+      PART(struct health_seen, beside, names_shape), PART(struct health_seen, stanzas, names_shape),
+      PART(struct health_seen, backups, names_shape), VALUE(struct health_seen, server),
+      PART(struct health_seen, newest, barman_shape), VALUE(struct health_seen, unreadable),
+      VALUE(struct health_seen, wal_listed), VALUE(struct health_seen, wal_more),
+      VALUE(struct health_seen, wal_keys), VALUE(struct health_seen, wal_newest),
+      WHEN(struct health_seen, wal_modified), VALUE(struct health_seen, settings_looked));
+
+/* ---- what the write probe did */
+
+SHAPE(step_shape, struct canary_step, ONE_OF(struct canary_step, op, canary_op_names),
+      VALUE(struct canary_step, key), PART(struct canary_step, exchange, exchange_shape),
+      ONE_OF(struct canary_step, content, compared), VALUE(struct canary_step, differs_at),
+      VALUE(struct canary_step, shown));
+
+SHAPE(trace_shape, struct canary_trace, ONE_OF(struct canary_trace, thing, things),
+      NEEDED(struct canary_trace, key), VALUE(struct canary_trace, id),
+      WHEN(struct canary_trace, begun), VALUE(struct canary_trace, earlier),
+      VALUE(struct canary_trace, removed));
+
+SHAPE(canary_shape, struct canary_seen, ONE_OF(struct canary_seen, state, canary_states),
+      VALUE(struct canary_seen, forced), {AT(struct canary_seen, refused), .kind = KIND_WORD},
+      VALUE(struct canary_seen, folder),
+      LIST(struct canary_seen, steps, nsteps, CANARY_STEPS_MAX, step_shape),
+      LIST(struct canary_seen, traces, ntraces, CANARY_TRACES_MAX, trace_shape),
+      VALUE(struct canary_seen, more), VALUE(struct canary_seen, written),
+      VALUE(struct canary_seen, removed), VALUE(struct canary_seen, swept),
+      VALUE(struct canary_seen, cut_short), VALUE(struct canary_seen, round_trips),
+      VALUE(struct canary_seen, ms));
 
 SHAPE(evidence_shape, struct evidence, WHEN(struct evidence, started),
       ALL_ROWS(struct evidence, names, name_shape),
       PART(struct evidence, without_sni, address_shape),
       ROWS(struct evidence, exchanges, nexchanges, exchange_shape),
-      PART(struct evidence, content, content_shape), VALUE(struct evidence, interrupted),
-      VALUE(struct evidence, timed_out), VALUE(struct evidence, requests),
-      VALUE(struct evidence, waves), VALUE(struct evidence, bytes_received),
-      VALUE(struct evidence, wrote), VALUE(struct evidence, ms_resolve),
-      VALUE(struct evidence, ms_exchange), VALUE(struct evidence, ms_total));
+      PART(struct evidence, content, content_shape), PART(struct evidence, health, health_shape),
+      PART(struct evidence, canary, canary_shape),
+      VALUE(struct evidence, interrupted), VALUE(struct evidence, timed_out),
+      VALUE(struct evidence, requests), VALUE(struct evidence, waves),
+      VALUE(struct evidence, bytes_received), VALUE(struct evidence, wrote),
+      VALUE(struct evidence, ms_resolve), VALUE(struct evidence, ms_exchange),
+      VALUE(struct evidence, ms_total));
 
 /* ---- what it is judged by */
 
@@ -335,7 +426,9 @@ SHAPE(target_shape, struct target, NEEDED(struct target, provider), NEEDED(struc
       ONE_OF(struct target, style, choices), {AT(struct target, consumer), .kind = KIND_CONSUMER},
       VALUE(struct target, consumer_version), PART(struct target, repository, repository_shape),
       VALUE(struct target, timeout_ms), VALUE(struct target, connect_timeout_ms),
-      VALUE(struct target, max_items));
+      VALUE_BUT(struct target, cert_warn_days, -1), VALUE_BUT(struct target, cert_fail_days, -1),
+      VALUE(struct target, max_items), ONE_OF(struct target, write_probe, write_probes),
+      ONE_OF(struct target, purpose, purposes), VALUE(struct target, look_at_settings));
 
 SHAPE(proxy_shape, struct proxy_settings, VALUE(struct proxy_settings, shown),
       VALUE(struct proxy_settings, variable), VALUE(struct proxy_settings, of_https),
@@ -377,11 +470,12 @@ const struct shape record_shape = {"struct record", sizeof(struct record), recor
 
 #define INT_LIMIT 1000000LL
 #define LONG_LIMIT 1000000000LL /* times in milliseconds: twelve days */
+#define LLONG_LIMIT (LONG_LIMIT * 1000)
 
 long long
 field_min(enum field_kind kind)
 {
-    return kind == KIND_INT || kind == KIND_LONG ? -INT_LIMIT : 0;
+    return kind == KIND_INT || kind == KIND_LONG || kind == KIND_LLONG ? -INT_LIMIT : 0;
 }
 
 long long
@@ -389,6 +483,8 @@ field_max(enum field_kind kind)
 {
     if (kind == KIND_BOOL)
         return 1;
+    if (kind == KIND_LLONG)
+        return LLONG_LIMIT;
     return kind == KIND_INT ? INT_LIMIT : LONG_LIMIT;
 }
 
@@ -404,6 +500,8 @@ field_number(const struct field *f, const void *base)
         return *(const int *)p;
     case KIND_LONG:
         return *(const long *)p;
+    case KIND_LLONG:
+        return *(const long long *)p;
     case KIND_TIME:
         return *(const time_t *)p;
     default:
@@ -425,6 +523,9 @@ field_set_number(const struct field *f, void *base, long long n)
         break;
     case KIND_LONG:
         *(long *)p = (long)n;
+        break;
+    case KIND_LLONG:
+        *(long long *)p = n;
         break;
     case KIND_TIME:
         *(time_t *)p = (time_t)n;

@@ -11,6 +11,7 @@ enum field_kind {
     KIND_BOOL,
     KIND_INT,
     KIND_LONG,
+    KIND_LLONG, /* microseconds */
     KIND_UNSIGNED,
     KIND_ULONG,
     KIND_ULLONG,
@@ -23,7 +24,7 @@ enum field_kind {
     KIND_INLINE,   /* unsigned char[] with a length */
     KIND_CHARS,    /* char[] that ends in NUL */
     KIND_COUNTS,   /* uint64_t[] */
-    KIND_TEXTS,    /* const char ** with a count */
+    KIND_TEXTS,    /* const char * several times, with a count */
     KIND_DER,      /* struct sp_bytes: a certificate */
     KIND_DERS,     /* struct sp_bytes * with a count: certificates */
     KIND_CONSUMER, /* const struct consumer * */
@@ -44,6 +45,7 @@ struct field {
     size_t max;             /* elements or bytes, at most */
     int empty;              /* numbers: what is left out */
     bool needed;            /* texts and bytes: never NULL */
+    bool within;            /* KIND_TEXTS: the array is a part of the struct */
     const char *const *words;
     const struct shape *shape; /* of the elements */
 };

@@ -289,7 +289,7 @@ read_array(struct reading *r, const struct field *f, const json_t *value, void *
     if (n > f->max)
         return sp_fail(r->err, SP_INPUT, "%s: %s: more than %zu elements", r->name, r->path,
                        f->max);
-    if (f->kind != KIND_ROWS) {
+    if (f->kind != KIND_ROWS && !f->within) {
         void **elsewhere = at;
 
         *elsewhere = sp_alloc_array(r->arena, n + 1, element_size(f), r->err);

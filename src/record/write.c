@@ -215,7 +215,8 @@ static json_t *
 array(struct writing *w, const struct field *f, const void *base)
 {
     const char *at = (const char *)base + f->offset;
-    const void *elsewhere = f->kind == KIND_ROWS ? at : *(const void *const *)(const void *)at;
+    const bool within = f->kind == KIND_ROWS || f->within;
+    const void *elsewhere = within ? at : *(const void *const *)(const void *)at;
     size_t n = field_count(f, base);
     json_t *out = n == 0 ? NULL : json_array();
 

@@ -32,6 +32,8 @@
     X(SET_TIMEOUT, "timeout", "--timeout", "S3PREFLIGHT_TIMEOUT", NULL, NULL)                      \
     X(SET_CONNECT_TIMEOUT, "connect-timeout", "--connect-timeout", "S3PREFLIGHT_CONNECT_TIMEOUT",  \
       NULL, NULL)                                                                                  \
+    X(SET_CERT_WARN, "cert-warn", "--cert-warn", "S3PREFLIGHT_CERT_WARN", NULL, NULL)              \
+    X(SET_CERT_FAIL, "cert-fail", "--cert-fail", "S3PREFLIGHT_CERT_FAIL", NULL, NULL)              \
     X(SET_MAX_ITEMS, "max-items", "--max-items", "S3PREFLIGHT_MAX_ITEMS", NULL, NULL)              \
     X(SET_SCHEDULE, "schedule", "--schedule", "S3PREFLIGHT_SCHEDULE", NULL, NULL)                  \
     X(SET_RETENTION, "retention", "--retention", "S3PREFLIGHT_RETENTION", NULL, NULL)              \
@@ -39,7 +41,10 @@
     X(SET_STANZA, "stanza", "--stanza", "S3PREFLIGHT_STANZA", NULL, NULL)                          \
     X(SET_SERVER_NAME, "server-name", "--server-name", "S3PREFLIGHT_SERVER_NAME", NULL, NULL)      \
     X(SET_SYSTEM_ID, "system-id", "--system-id", "S3PREFLIGHT_SYSTEM_ID", NULL, NULL)              \
-    X(SET_PG_VERSION, "pg-version", "--pg-version", "S3PREFLIGHT_PG_VERSION", NULL, NULL)
+    X(SET_PG_VERSION, "pg-version", "--pg-version", "S3PREFLIGHT_PG_VERSION", NULL, NULL)          \
+    X(SET_WRITE_PROBE, "write-probe", "--write-probe", "S3PREFLIGHT_WRITE_PROBE", NULL, NULL)      \
+    X(SET_STATE, "state", "--state", "S3PREFLIGHT_STATE", NULL, NULL)                              \
+    X(SET_FULL, "full", "--full", "S3PREFLIGHT_FULL", NULL, NULL)
 
 enum setting_id {
 #define X(id, name, flag, own, aws, key) id,

@@ -9,6 +9,7 @@
 #include "settings/proxy.h"
 #include "settings/value.h"
 
+#define DAYS_MAX 3650
 #define MILLIS_MAX 86400000ULL /* a day */
 #define ITEMS_MAX 1000000000000ULL
 #define BUCKET_MAX 255 /* of the oldest buckets of AWS; others have 63 */
@@ -417,12 +418,26 @@ take_seconds(const struct work *w, enum setting_id id, long standard, long *mill
 }
 
 static int
+take_days(const struct work *w, enum setting_id id, long *days, struct sp_err *err)
+{
+    const char *value = value_of(w, id);
+
+    *days = -1;
+    if (value == NULL || sp_parse_number(value, 0, DAYS_MAX, days))
+        return 0;
+    return refuse(w, id, err, "is no whole number of days from 0 to 3650",
+                  "Write it as in 30; 0 never tells.");
+}
+
+static int
 take_limits(const struct work *w, struct sp_err *err)
 {
     struct target *t = w->out;
 
     if (take_seconds(w, SET_TIMEOUT, 60000, &t->timeout_ms, err) == -1 ||
-        take_seconds(w, SET_CONNECT_TIMEOUT, 10000, &t->connect_timeout_ms, err) == -1)
+        take_seconds(w, SET_CONNECT_TIMEOUT, 10000, &t->connect_timeout_ms, err) == -1 ||
+        take_days(w, SET_CERT_WARN, &t->cert_warn_days, err) == -1 ||
+        take_days(w, SET_CERT_FAIL, &t->cert_fail_days, err) == -1)
         return -1;
     if (t->connect_timeout_ms > t->timeout_ms)
         t->connect_timeout_ms = t->timeout_ms;
@@ -432,6 +447,25 @@ take_limits(const struct work *w, struct sp_err *err)
         return 0;
     return refuse(w, SET_MAX_ITEMS, err, "is no whole number from 0 to 1000000000000",
                   "Write how many keys are counted at most; 0 counts all.");
+}
+
+static int
+take_write_probe(const struct work *w, struct sp_err *err)
+{
+    static const char *const words[] = {
+        [WRITE_PROBE_NO] = "no", [WRITE_PROBE_YES] = "yes", [WRITE_PROBE_FORCE] = "force"};
+    const char *value = value_of(w, SET_WRITE_PROBE);
+
+    if (value == NULL)
+        return 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (sp_streq(value, words[i])) {
+            w->out->write_probe = (enum write_probe)i;
+            return 0;
+        }
+    return refuse(w, SET_WRITE_PROBE, err, "is none of yes, no and force",
+                  "--write-probe alone writes where nothing is in the way; with =force also where "
+                  "something lies, or where what is written leaves versions behind.");
 }
 
 /* A file that cannot be read is evidence for the checks, not an error. */
@@ -486,7 +520,8 @@ target_from_settings(const struct settings *s, struct sp_arena *a, struct target
     if (sp_secret_is_set(&s->proxy.url) &&
         !proxy_spares(s->proxy.no_proxy, out->endpoint, out->port))
         out->proxy = &s->proxy;
-    if (take_consumer(&w, err) == -1 || take_limits(&w, err) == -1)
+    if (take_consumer(&w, err) == -1 || take_limits(&w, err) == -1 ||
+        take_write_probe(&w, err) == -1)
         return -1;
     return repository_from_settings(s, out->prefix, a, &out->repository, err);
 }

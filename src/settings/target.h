@@ -9,6 +9,16 @@
 
 enum style_choice { STYLE_CHOICE_PATH, STYLE_CHOICE_HOST, STYLE_CHOICE_AUTO };
 
+/* What a run is for: before an install, or from cron when the repository is in use. */
+enum purpose { PURPOSE_PREFLIGHT, PURPOSE_HEALTH };
+
+/* Whether objects of our own are written and removed again. */
+enum write_probe {
+    WRITE_PROBE_NO,
+    WRITE_PROBE_YES,
+    WRITE_PROBE_FORCE, /* also where something lies, or stays */
+};
+
 struct target {
     const char *provider; /* "aws", "ibm", "custom" */
     const char *endpoint; /* lower case, no scheme, no port, no brackets */
@@ -22,9 +32,14 @@ struct target {
     const char *consumer_version; /* NULL: not given */
     struct repository repository;
     struct ca_input ca;
-    long timeout_ms;                       /* of the whole run */
-    long connect_timeout_ms;               /* TCP and TLS, each address */
-    unsigned long long max_items;          /* keys counted at most; 0: no limit */
+    long timeout_ms;              /* of the whole run */
+    long connect_timeout_ms;      /* TCP and TLS, each address */
+    unsigned long long max_items; /* keys counted at most; 0: no limit */
+    enum write_probe write_probe;
+    enum purpose purpose;
+    bool look_at_settings; /* health: the bucket's settings, versions and uploads as well */
+    long cert_warn_days;   /* fewer days to the end of a certificate are a warning; -1: not said */
+    long cert_fail_days;   /* and fewer than these a failure */
     const struct credentials *credentials; /* NULL access_key: there are none */
     const struct proxy_settings *proxy;    /* NULL: none, or NO_PROXY spares the endpoint */
     const struct resolve_pin *pins;

@@ -78,8 +78,8 @@ judge(const struct site *site, struct looked_at *sites, size_t n, size_t ours, s
 
     for (size_t i = 0; i < n; i++)
         if (i != ours && sites[i].has_target)
-            others[nothers++] =
-                (struct other_site){&site[(ptrdiff_t)i - (ptrdiff_t)ours], sites[i].target};
+            others[nothers++] = (struct other_site){.site = &site[(ptrdiff_t)i - (ptrdiff_t)ours],
+                                                    .target = sites[i].target};
     must(context_make(&sites[ours].target, &nothing, &no_ca, NULL, nothing.started, a, &c, &err) ==
          0);
     c.settings = &sites[ours].settings;

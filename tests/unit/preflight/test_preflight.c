@@ -12,6 +12,8 @@
 
 #include "test.h"
 
+#include "base/text.h"
+
 /* Nothing of the environment of whoever runs the test. */
 static int
 set_up(void **state)
@@ -135,6 +137,8 @@ runs_that_cannot_begin(void **state)
             strstr(s3preflight_error(p), incomplete[i].error) == NULL)
             fail_msg("%s: \"%s\"", incomplete[i].name, s3preflight_error(p));
         assert_null(s3preflight_cause(p));
+        assert_null(s3preflight_target(p));
+        assert_int_equal(s3preflight_milliseconds(p), -1);
         assert_null(s3preflight_report(p, "text", 0, 80, &len));
         s3preflight_free(p);
     }
@@ -197,6 +201,8 @@ a_run(void **state)
     assert_int_equal(s3preflight_run(p), S3PREFLIGHT_NOT_READY);
     assert_string_equal(s3preflight_error(p), "");
     assert_string_equal(s3preflight_cause(p), "tcp-refused");
+    assert_non_null(strstr(s3preflight_target(p), "https://"));
+    assert_true(s3preflight_milliseconds(p) >= 0);
     text = s3preflight_report(p, "text", S3PREFLIGHT_VERBOSE, 80, &len);
     assert_non_null(text);
     assert_int_equal(strlen(text), len);
@@ -294,10 +300,49 @@ an_interrupted_run(void **state)
     (void)close(fd);
 }
 
+/* Without a key, a network or a bucket. */
+static void
+a_policy(void **state)
+{
+    struct s3preflight *p = fresh();
+    const char *text;
+    size_t len = 0;
+
+    (void)state;
+    assert_null(s3preflight_policy(p, &len));
+    assert_true(s3preflight_error(p)[0] != '\0');
+    assert_int_equal(s3preflight_set(p, "host", "s3.example.test/eu-1", NULL), 0);
+    assert_int_equal(s3preflight_set(p, "path", "backups/apic", NULL), 0);
+    text = s3preflight_policy(p, &len);
+    assert_non_null(text);
+    assert_string_equal(s3preflight_error(p), "");
+    assert_int_equal(len, strlen(text));
+    assert_non_null(strstr(text, "\"arn:aws:s3:::backups/apic/*\""));
+    assert_null(strstr(text, "ListBucketVersions"));
+    assert_null(s3preflight_report(p, "text", 0, 80, &len)); /* it was no run */
+    s3preflight_free(p);
+
+    p = fresh();
+    assert_int_equal(s3preflight_set(p, "host", "s3.example.test/eu-1", NULL), 0);
+    assert_int_equal(s3preflight_set(p, "path", "backups/apic", NULL), 0);
+    assert_int_equal(s3preflight_set(p, "write-probe", "yes", NULL), 0);
+    assert_non_null(strstr(s3preflight_policy(p, &len), "ListBucketVersions"));
+    s3preflight_free(p);
+
+    p = fresh();
+    assert_int_equal(s3preflight_set(p, "host", "s3.example.test/eu-1", NULL), 0);
+    assert_int_equal(s3preflight_set(p, "path", "backups/apic", NULL), 0);
+    assert_int_equal(s3preflight_set(p, "write-probe", "perhaps", NULL), 0);
+    assert_null(s3preflight_policy(p, &len));
+    assert_non_null(strstr(s3preflight_error(p), "write-probe: \"perhaps\""));
+    s3preflight_free(p);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_policy),
         cmocka_unit_test(the_version),
         cmocka_unit_test(unknown_settings),
         cmocka_unit_test(pins),

@@ -28,7 +28,7 @@ fill_array(struct filling *f, const struct field *field, void *base, size_t n)
 
     if (field->count_name != NULL)
         *(size_t *)(void *)((char *)base + field->count) = n;
-    if (field->kind == KIND_ROWS)
+    if (field->kind == KIND_ROWS || field->within)
         return (char *)base + field->offset;
     *elsewhere = sp_alloc_array(f->arena, n, size, NULL);
     assert_non_null(*elsewhere);
@@ -148,6 +148,18 @@ fill_indices(struct content_seen *content)
         content->proofs[i].candidate = content->found.ncandidates - 1;
 }
 
+/* What is said of a write probe must be about one. */
+static inline void
+fill_canary(struct canary_seen *seen, const char *prefix, struct sp_arena *a)
+{
+    seen->folder = sp_printf(a, NULL, "%ss3preflight-probe-00000001-0000000000000001/", prefix);
+    seen->refused = "owner";
+    seen->written = seen->removed + 1;
+    for (size_t i = 0; i < seen->ntraces; i++)
+        seen->traces[i].key =
+            sp_printf(a, NULL, "%ss3preflight-probe-00000001-0000000000000001/%zu", prefix, i);
+}
+
 /* With text in every text, or with a text of its own in each. */
 static inline struct record *
 filled(struct sp_arena *a, const struct credentials *credentials, const char *text)
@@ -163,6 +175,7 @@ filled(struct sp_arena *a, const struct credentials *credentials, const char *te
     fill_object(&f, &record_shape, r);
     r->target.credentials = credentials;
     fill_indices(&r->evidence.content);
+    fill_canary(&r->evidence.canary, r->target.prefix, a);
     for (size_t i = 0; i < r->outcomes.nchecks; i++) {
         r->outcomes.checks[i].id = i == 0 ? "settings" : "credentials";
         for (size_t k = 0; k < r->outcomes.checks[i].nfindings; k++)

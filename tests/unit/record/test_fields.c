@@ -33,6 +33,7 @@ static const char *const headers[] = {
     "owners/scan.h",
     "owners/identity.h",
     "owners/pgbackrest.h",
+    "owners/barman.h",
 };
 
 /* Enums whose values stand in a list that a macro goes through. */

@@ -169,6 +169,8 @@ in_no_field(void **state)
     r->version = "1.2.3";
     for (size_t i = 0; i < r->evidence.nexchanges; i++)
         r->evidence.exchanges[i].purpose = "list";
+    for (size_t i = 0; i < r->evidence.canary.nsteps; i++)
+        r->evidence.canary.steps[i].exchange.purpose = "put";
     sp_buf_init(&out, &a, RECORD_FILE_MAX);
     if (record_write(r, &out, &err) == -1)
         fail_msg("%s", err.message);

@@ -18,6 +18,9 @@
     HEAD "\"target\": {\"provider\": \"\", \"endpoint\": \"\", \"region\": \"\", \"bucket\": "     \
          "\"\", "                                                                                  \
          "\"prefix\": \"\", \"consumer\": \"pgbackrest\", \"repository\": {" what "}}}"
+#define IN_CANARY(what) IN_EVIDENCE("\"canary\": {" what "}")
+#define FOLDER "\"folder\": \"s3preflight-probe-00000001-0000000000000001/\""
+#define TRACE(key) IN_CANARY("\"state\": \"run\", " FOLDER ", \"traces\": [{\"key\": \"" key "\"}]")
 #define IN_EXCHANGE(what) IN_EVIDENCE("\"exchanges\": [" EXCHANGE ", " what "}]")
 
 static int
@@ -184,6 +187,41 @@ static const struct {
     {"no digits at all", IN_REPOSITORY("\"system_id\": \"\""), "expected the digits"},
     {"a stanza by number", IN_REPOSITORY("\"stanza\": 1"),
      "target.repository.stanza: expected a string"},
+    {"an operation that is not known",
+     IN_CANARY("\"state\": \"run\", " FOLDER ", \"steps\": [{\"op\": \"rename\"}]"),
+     "evidence.canary.steps[0].op: \"rename\" is no word"},
+    {"steps of a probe that nobody wanted",
+     IN_CANARY("\"steps\": [{\"op\": \"put\", \"exchange\": " EXCHANGE "}}]"),
+     "evidence.canary.state: expected a probe that was asked for"},
+    {"traces of a probe that nobody wanted", IN_CANARY("\"traces\": [{\"key\": \"k\"}]"),
+     "evidence.canary.state: expected a probe that was asked for"},
+    {"a probe without a folder", IN_CANARY("\"state\": \"run\""),
+     "evidence.canary.folder: this is missing"},
+    {"a folder elsewhere", IN_CANARY("\"state\": \"run\", \"folder\": \"archive/\""),
+     "evidence.canary.folder: expected that of a write probe"},
+    {"a refusal without a reason", IN_CANARY("\"state\": \"refused\""),
+     "evidence.canary.refused: expected a reason"},
+    {"a refusal for another reason", IN_CANARY("\"state\": \"refused\", \"refused\": \"tired\""),
+     "evidence.canary.refused: expected a reason"},
+    {"a run that was ended for another reason",
+     IN_CANARY("\"state\": \"run\", \"refused\": \"tired\", " FOLDER),
+     "evidence.canary.refused: expected a reason"},
+    {"more removed than written",
+     IN_CANARY("\"state\": \"run\", " FOLDER ", \"written\": 1, \"removed\": 2"),
+     "evidence.canary.removed: more than was written"},
+    {"a trace without a key", IN_CANARY("\"state\": \"run\", " FOLDER ", \"traces\": [{}]"),
+     "evidence.canary.traces[0].key: this is missing"},
+    {"a trace that is somebody's", TRACE("archive/db/archive.info"),
+     "evidence.canary.traces[0].key: expected a key in the folder of a write probe"},
+    {"a trace in a folder below", TRACE("a/s3preflight-probe-00000001-0000000000000001/small"),
+     "evidence.canary.traces[0].key: expected a key in the folder of a write probe"},
+    {"a step's key without one",
+     IN_CANARY("\"state\": \"run\", " FOLDER
+               ", \"steps\": [{\"op\": \"list\", \"exchange\": " EXCHANGE
+               ", \"reply\": {\"listing\": {\"sample\": [{}]}}}}]"),
+     "evidence.canary.steps[0].exchange.reply.listing.sample[0].key: this is missing"},
+    {"a time beyond twelve days", IN_EXCHANGE("\"times\": {\"sent\": 1000000000001}"),
+     "evidence.exchanges[0].times.sent: the number is out of range"},
     {"an outcome of what can be judged again",
      HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"trust\", \"summary\": \"\"}]}}",
      "\"trust\" is not known here"},
@@ -224,6 +262,11 @@ static const struct {
      IN_INFO("\"checksum\": \"0123456789012345678901234567890123456789\"")},
     {"counts of one type", IN_INFO("\"backups\": {\"of_type\": [\"18446744073709551615\"]}")},
     {"a system of 64 bits", IN_REPOSITORY("\"system_id\": \"18446744073709551615\"")},
+    {"a write probe", TRACE("s3preflight-probe-00000001-0000000000000001/small")},
+    {"a write probe that was refused",
+     IN_CANARY("\"state\": \"refused\", \"refused\": \"no-delete\", " FOLDER
+               ", \"steps\": [{\"op\": \"delete-absent\", \"exchange\": " EXCHANGE "}}]")},
+    {"an exchange's times", IN_EXCHANGE("\"times\": {\"sent\": 1000000000000}")},
     {"a surrogate pair", IN_EXCHANGE("\"error\": \"\\ud83d\\ude00\"")},
 };
 
@@ -241,6 +284,30 @@ what_is_taken(void **state)
         assert_int_equal(out->evidence.without_sni.tls.alert, -1);
         sp_arena_free(&a);
     }
+}
+
+/* Files of before the write probe say nothing of it, nor of the times of a request. */
+static void
+an_earlier_file(void **state)
+{
+    static const char text[] = IN_EXCHANGE("\"ms\": 5");
+    struct sp_arena a = {0};
+    struct sp_err err = {0};
+    struct record *out;
+    const struct exchange_seen *ex;
+
+    (void)state;
+    assert_int_equal(read_text(text, strlen(text), &a, &out, &err), 0);
+    ex = &out->evidence.exchanges[0];
+    assert_int_equal(out->evidence.canary.state, CANARY_NOT_ASKED);
+    assert_null(out->evidence.canary.folder);
+    assert_int_equal(ex->times.started, -1);
+    assert_int_equal(ex->times.ended, -1);
+    assert_int_equal(ex->sent, 0);
+    assert_null(ex->reply.upload_id);
+    assert_int_equal(ex->reply.deleted.nkept, 0);
+    assert_int_equal(out->target.write_probe, WRITE_PROBE_NO);
+    sp_arena_free(&a);
 }
 
 /* Checks compare and print these texts: where a file was parsed, none of them is missing. */
@@ -357,9 +424,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_refused),      cmocka_unit_test(what_is_taken),
-        cmocka_unit_test(info_files),           cmocka_unit_test(too_much),
-        cmocka_unit_test(fields_that_lie_deep),
+        cmocka_unit_test(what_is_refused), cmocka_unit_test(what_is_taken),
+        cmocka_unit_test(an_earlier_file), cmocka_unit_test(info_files),
+        cmocka_unit_test(too_much),        cmocka_unit_test(fields_that_lie_deep),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -360,7 +360,18 @@ refuses(void **state)
          "--connect-timeout: \"10s\"",
          "0.5"},
         {"items", {PLACE, "--max-items", "-1"}, "--max-items: \"-1\": is no whole number", "0"},
+        {"days", {PLACE, "--cert-warn", "30d"}, "--cert-warn: \"30d\": is no whole number", "30"},
+        {"too many days", {PLACE, "--cert-fail", "3651"}, "is no whole number of days", "30"},
+        {"negative days", {PLACE, "--cert-fail", "-1"}, "--cert-fail: \"-1\"", "0 never"},
         {"too many items", {PLACE, "--max-items", "1000000000001"}, "is no whole number", "0"},
+        {"another answer",
+         {PLACE, "--write-probe", "maybe"},
+         "--write-probe: \"maybe\": is none of yes, no and force",
+         "=force"},
+        {"a loud answer",
+         {PLACE, "--write-probe=S3PREFLIGHT_WRITE_PROBE", "YES"},
+         "S3PREFLIGHT_WRITE_PROBE: \"YES\": is none of",
+         "=force"},
     };
 
     (void)state;
@@ -379,6 +390,31 @@ refuses(void **state)
         assert_true(says(cases[i].name, err.hint, cases[i].hint));
         assert_int_equal(err.code, strstr(err.message, ".aws") != NULL ? SP_INPUT : SP_USAGE);
         assert_null(strstr(err.message, "SECRET"));
+        sp_arena_free(&a);
+    }
+}
+
+static void
+days_to_the_end_of_certificates(void **state)
+{
+    static const struct {
+        const char *flags[FLAGS_MAX];
+        long warn, fail;
+    } rows[] = {{{PLACE}, -1, -1},
+                {{PLACE, "--cert-warn", "30"}, 30, -1},
+                {{PLACE, "--cert-fail", "0"}, -1, 0},
+                {{PLACE, "--cert-warn", "3650", "--cert-fail", "3650"}, 3650, 3650}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct settings s;
+        struct target t;
+        struct sp_arena a = {0};
+
+        set_flags(&s, rows[i].flags);
+        assert_int_equal(target_from_settings(&s, &a, &t, NULL), 0);
+        assert_int_equal(t.cert_warn_days, rows[i].warn);
+        assert_int_equal(t.cert_fail_days, rows[i].fail);
         sp_arena_free(&a);
     }
 }
@@ -497,6 +533,32 @@ takes_the_rest(void **state)
 }
 
 static void
+whether_to_write(void **state)
+{
+    static const struct {
+        const char *flags[FLAGS_MAX];
+        enum write_probe wanted;
+    } rows[] = {
+        {{PLACE}, WRITE_PROBE_NO},
+        {{PLACE, "--write-probe", "no"}, WRITE_PROBE_NO},
+        {{PLACE, "--write-probe", "yes"}, WRITE_PROBE_YES},
+        {{PLACE, "--write-probe", "force"}, WRITE_PROBE_FORCE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct settings s;
+        struct target t;
+        struct sp_arena a = {0};
+
+        set_flags(&s, rows[i].flags);
+        assert_int_equal(target_from_settings(&s, &a, &t, NULL), 0);
+        assert_int_equal(t.write_probe, rows[i].wanted);
+        sp_arena_free(&a);
+    }
+}
+
+static void
 take_ca(const char *path, int sys_errno, bool too_big, const char *bytes)
 {
     const char *const flags[FLAGS_MAX] = {PLACE, "--ca", path};
@@ -608,9 +670,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(works_out_the_place),   cmocka_unit_test(refuses),
-        cmocka_unit_test(takes_the_rest),        cmocka_unit_test(reads_the_ca),
-        cmocka_unit_test(takes_a_ca_of_the_cap), cmocka_unit_test(survives_want_of_memory),
+        cmocka_unit_test(whether_to_write),
+        cmocka_unit_test(works_out_the_place),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(days_to_the_end_of_certificates),
+        cmocka_unit_test(takes_the_rest),
+        cmocka_unit_test(reads_the_ca),
+        cmocka_unit_test(takes_a_ca_of_the_cap),
+        cmocka_unit_test(survives_want_of_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
