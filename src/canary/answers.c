@@ -11,14 +11,14 @@ answer_is_good(const struct exchange_seen *ex)
            ex->reply.root != S3_ROOT_ERROR;
 }
 
-bool
+static bool
 answer_says_gone(const struct exchange_seen *ex)
 {
     return answer_is_good(ex) || (ex->transport == TRANSPORT_OK && ex->status == 404);
 }
 
 /* Of a 5xx nobody knows; a 408 may have come behind the request's end. */
-bool
+static bool
 answer_is_refusal(const struct exchange_seen *ex)
 {
     return ex->transport == TRANSPORT_OK && ex->status >= 300 && ex->status < 500 &&
@@ -324,6 +324,8 @@ shows_all(const struct run *r, const struct job *job)
 {
     unsigned wanted = 1U << NAME_SMALL;
 
+    if (job->row->op == CANARY_UPLOADS) /* the one that was given up is not among them */
+        return (job->watched.shown & 1U << NAME_ABORTED) == 0;
     if (job->row->op != CANARY_LIST)
         return job->watched.n == 0 && !job->watched.other;
     if (r->good[CANARY_PUT_SECOND])

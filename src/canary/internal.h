@@ -47,7 +47,7 @@ struct thing {
     bool seen;    /* by the last list */
 };
 
-#define THINGS_EARLIER CANARY_TRACES_MAX
+#define THINGS_EARLIER 1024 /* of earlier probes; the next run takes the rest */
 #define THINGS_OWN 48
 #define THINGS_MAX (THINGS_EARLIER + THINGS_OWN)
 #define NO_THING ((size_t)-1)
@@ -61,6 +61,7 @@ struct run {
     struct evidence *ev;
     struct sp_arena *arena;
     time_t begun;
+    time_t earliest; /* what time it is, by the clock that is behind: ours or the server's */
     const char *keys[CANARY_NAMES];
     const char *left_prefix; /* what the names of all probes begin with */
     struct s3_place place;
@@ -218,8 +219,6 @@ void answer_take(struct run *r, struct job *job);
 
 /* An answer came and says so: done, or as it should be already. */
 bool answer_is_good(const struct exchange_seen *ex);
-bool answer_says_gone(const struct exchange_seen *ex);
-bool answer_is_refusal(const struct exchange_seen *ex); /* nothing was done */
 
 /* A complete list of the kind that its step asks for. */
 bool answer_is_list(const struct canary_step *step);

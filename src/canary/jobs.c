@@ -166,6 +166,9 @@ expect_bytes(struct run *r, struct job *job, const char **range, struct sp_err *
     case CANARY_GET:
         expect_run(r, job, 0, last, 0, length_of(r, last));
         return 0;
+    case CANARY_GET_CHECKSUM:
+        expect_run(r, job, 0, BYTES_SECOND, 0, length_of(r, BYTES_SECOND));
+        return 0;
     case CANARY_RANGE:
         expect_run(r, job, 0, last, RANGE_START, RANGE_LEN);
         *range = sp_printf(r->arena, err, "bytes=%d-%d", RANGE_START, RANGE_START + RANGE_LEN - 1);

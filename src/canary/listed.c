@@ -42,10 +42,11 @@ add(struct run *r, enum canary_thing what, const char *key, size_t len, const ch
     return thing_note(r, &like);
 }
 
+/* A clock of ours that is ahead must not make old what another machine has just begun. */
 static bool
 is_young(const struct run *r, time_t t)
 {
-    return t + CANARY_OLD_SECONDS > r->begun;
+    return t + CANARY_OLD_SECONDS > r->earliest;
 }
 
 /* The list is of our folder; the first ones are of all that begins like one. */
@@ -80,6 +81,9 @@ note(struct list_watch *w, enum canary_thing what, const char *key, size_t len, 
         return NULL;
     }
     w->n += is_of_folder(w->op) || !is_in_folder(r, key, len);
+    for (size_t i = NAME_BUCKET + 1; i < CANARY_NAMES; i++)
+        if (strlen(r->keys[i]) == len && memcmp(r->keys[i], key, len) == 0)
+            w->shown |= 1U << i;
     t = find(r, what, key, len, id);
     if (t == NULL)
         t = add(r, what, key, len, id, begun);
@@ -107,11 +111,13 @@ remember(struct list_watch *w, const char *key, size_t len, const char *id)
 }
 
 static void
-on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+          const char *etag)
 {
     struct list_watch *w = ctx;
 
     (void)size;
+    (void)etag;
     if (w->op != CANARY_LIST) {
         (void)note(w, CANARY_OBJECT, key, len, NULL, modified);
         return;

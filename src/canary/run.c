@@ -141,6 +141,35 @@ write_all(struct run *r, struct sp_err *err)
     return 0;
 }
 
+/*
+ * What the waves had no room for. Of a delete that did its work no more is kept than that the thing
+ * is gone: there may be hundreds.
+ */
+static int
+sweep_on(struct run *r, struct sp_err *err)
+{
+    struct canary_seen *seen = &r->ev->canary;
+
+    while (seen->refused == NULL && r->answered[CANARY_PUT] && !run_is_over(r)) {
+        const size_t before = seen->nsteps;
+        bool all_gone = true;
+        struct batch b;
+
+        if (batch_new(r, &b, err) == -1)
+            return -1;
+        tidy_earlier(r, &b);
+        if (b.n == 0 || before + BATCH_MAX > CANARY_STEPS_MAX / 2)
+            return 0;
+        if (batch_send(r, &b, err) == -1)
+            return -1;
+        for (size_t i = 0; i < b.n; i++)
+            all_gone = all_gone && r->things[b.jobs[i].thing].gone;
+        if (all_gone)
+            seen->nsteps = before;
+    }
+    return 0;
+}
+
 static int
 run_steps(struct run *r, struct sp_err *err)
 {
@@ -159,7 +188,7 @@ run_steps(struct run *r, struct sp_err *err)
     }
     seen->refused = refusal(r);
     if (seen->refused == NULL)
-        return write_all(r, err);
+        return write_all(r, err) == -1 ? -1 : sweep_on(r, err);
     seen->state = CANARY_REFUSED;
     return 0;
 }
@@ -192,6 +221,22 @@ tidy_after_failure(struct run *r, struct sp_arena *a, struct sp_err *err)
     sp_arena_free(&spare);
 }
 
+/* The server's clock is known from what was asked before. */
+static time_t
+earliest(const struct run *r)
+{
+    time_t t = r->begun;
+
+    for (size_t i = 0; i < r->ev->nexchanges; i++) {
+        const struct exchange_seen *ex = &r->ev->exchanges[i];
+
+        if (ex->transport == TRANSPORT_OK && ex->date != 0 && ex->date < ex->local &&
+            r->begun - (ex->local - ex->date) < t)
+            t = r->begun - (ex->local - ex->date);
+    }
+    return t;
+}
+
 static int
 prepare(struct run *r, struct sp_err *err)
 {
@@ -199,6 +244,7 @@ prepare(struct run *r, struct sp_err *err)
     const struct credentials *c = t->credentials;
     const size_t longest = strlen(t->prefix) + canary_folder_len() + CANARY_NAME_MAX;
 
+    r->earliest = earliest(r);
     r->place = (struct s3_place){.style = r->order->style,
                                  .endpoint = t->endpoint,
                                  .port = t->port,

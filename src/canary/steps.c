@@ -3,7 +3,8 @@
  * one round trip.
  *
  * A refused PUT ends the writing of bytes: 5 MiB more would be refused, too. An upload is begun and
- * given up all the same; it is another request with another right, and costs next to nothing.
+ * given up all the same; it is another request with another right, and costs next to nothing. What
+ * cannot be replaced can often not be deleted: then no upload is completed, which would stay.
  */
 #include "base/text.h"
 #include "canary/internal.h"
@@ -27,6 +28,13 @@ static bool
 knows_content(const struct run *r)
 {
     return r->good[CANARY_OVERWRITE] || r->refused_overwrite;
+}
+
+/* With versions the object is there again as soon as its marker is taken away. */
+static bool
+is_gone_for_good(const struct run *r)
+{
+    return r->versioning != VERSIONED;
 }
 
 static bool
@@ -129,20 +137,27 @@ const struct step_row step_rows[] = {
      .name = NAME_SMALL,
      .needs = AFTER(CANARY_PUT),
      .wanted = knows_content},
+    {.op = CANARY_GET_CHECKSUM,
+     .wave = WAVE_READ,
+     .method = "GET",
+     .name = NAME_CHECKSUM,
+     .needs = AFTER(CANARY_PUT_CHECKSUM)},
     {.op = CANARY_PART,
      .wave = WAVE_READ,
      .method = "PUT",
      .name = NAME_PARTS,
      .asks = ASKS_PART,
      .bytes = BYTES_PART,
-     .needs = AFTER(CANARY_BEGIN)},
+     .needs = AFTER(CANARY_BEGIN),
+     .needs_too = AFTER(CANARY_OVERWRITE)},
     {.op = CANARY_LAST_PART,
      .wave = WAVE_READ,
      .method = "PUT",
      .name = NAME_PARTS,
      .asks = ASKS_LAST_PART,
      .bytes = BYTES_REST,
-     .needs = AFTER(CANARY_BEGIN)},
+     .needs = AFTER(CANARY_BEGIN),
+     .needs_too = AFTER(CANARY_OVERWRITE)},
     {.op = CANARY_PART_ABORTED,
      .wave = WAVE_READ,
      .method = "PUT",
@@ -194,6 +209,19 @@ const struct step_row step_rows[] = {
      .wanted = has_several},
 
     {.op = CANARY_CLEAN, .method = "DELETE", .asks = ASKS_THING},
+    {.op = CANARY_GONE,
+     .method = "HEAD",
+     .name = NAME_SMALL,
+     .optional = true,
+     .needs = AFTER(CANARY_DELETE),
+     .wanted = is_gone_for_good},
+    {.op = CANARY_SEVERAL_GONE,
+     .method = "HEAD",
+     .name = NAME_SECOND,
+     .optional = true,
+     .needs = AFTER(CANARY_DELETE_SEVERAL),
+     .needs_too = AFTER(CANARY_PUT_SECOND),
+     .wanted = is_gone_for_good},
     {.op = CANARY_END_KEYS, .method = "GET", .asks = ASKS_KEYS},
     {.op = CANARY_END_VERSIONS, .method = "GET", .asks = ASKS_VERSIONS, .optional = true},
     {.op = CANARY_END_UPLOADS, .method = "GET", .asks = ASKS_UPLOADS, .optional = true},

@@ -77,8 +77,19 @@ is_swept(const struct run *r)
            (was_listed(r, CANARY_END_VERSIONS) || r->versioning == UNVERSIONED);
 }
 
+/* With the first list: what was deleted before, for itself. */
+static void
+look_closely(struct run *r, struct batch *b)
+{
+    static const enum canary_op ops[] = {CANARY_GONE, CANARY_SEVERAL_GONE};
+
+    for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+        if (step_is_due(r, step_row(ops[i])) && !r->answered[ops[i]])
+            (void)batch_add(b, step_row(ops[i]));
+}
+
 static int
-look(struct run *r, struct sp_err *err)
+look(struct run *r, bool closely, struct sp_err *err)
 {
     static const enum canary_op ops[] = {CANARY_END_KEYS, CANARY_END_VERSIONS, CANARY_END_UPLOADS};
     struct batch b;
@@ -88,6 +99,8 @@ look(struct run *r, struct sp_err *err)
     things_forget_seen(r);
     for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
         (void)batch_add(&b, step_row(ops[i]));
+    if (closely)
+        look_closely(r, &b);
     if (batch_send(r, &b, err) == -1)
         return -1;
     for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
@@ -120,7 +133,7 @@ tidy_up(struct run *r, struct sp_err *err)
             return -1;
         if (run_is_over(r))
             return 0;
-        if (look(r, err) == -1)
+        if (look(r, round == 0, err) == -1)
             return -1;
         /* What was cut off by the end of the run is asked once more in the time that was added. */
         if (!has_more_to_delete(r) && !run_is_over(r) && extended == r->extended)
@@ -146,6 +159,23 @@ is_worth_telling(const struct thing *t)
     return t->earlier || !t->gone;
 }
 
+static void
+tell(struct run *r, const struct thing *t, struct sp_arena *a, struct sp_err *err, bool *no_memory)
+{
+    struct canary_seen *seen = &r->ev->canary;
+
+    if (seen->ntraces == CANARY_TRACES_MAX) {
+        *(t->gone ? &seen->more_swept : &seen->more) += 1;
+        return;
+    }
+    seen->traces[seen->ntraces++] = (struct canary_trace){.thing = t->what,
+                                                          .key = keep(r, t->key, a, err, no_memory),
+                                                          .id = keep(r, t->id, a, err, no_memory),
+                                                          .begun = t->begun,
+                                                          .earlier = t->earlier,
+                                                          .removed = t->gone};
+}
+
 int
 tidy_report(struct run *r, struct sp_arena *a, struct sp_err *err)
 {
@@ -156,6 +186,7 @@ tidy_report(struct run *r, struct sp_arena *a, struct sp_err *err)
     seen->removed = 0;
     seen->ntraces = 0;
     seen->more = things_beyond(r);
+    seen->more_swept = 0;
     seen->traces = sp_alloc_array(a, CANARY_TRACES_MAX, sizeof(*seen->traces), err);
     if (seen->traces == NULL)
         return -1;
@@ -166,19 +197,13 @@ tidy_report(struct run *r, struct sp_arena *a, struct sp_err *err)
             seen->written++;
             seen->removed += t->gone;
         }
-        if (!is_worth_telling(t))
-            continue;
-        if (seen->ntraces == CANARY_TRACES_MAX) {
-            seen->more++;
-            continue;
-        }
-        seen->traces[seen->ntraces++] =
-            (struct canary_trace){.thing = t->what,
-                                  .key = keep(r, t->key, a, err, &no_memory),
-                                  .id = keep(r, t->id, a, err, &no_memory),
-                                  .begun = t->begun,
-                                  .earlier = t->earlier,
-                                  .removed = t->gone};
+    }
+    /* What is left first: of that nobody must miss a line. */
+    for (size_t i = 0; i < 2 * r->nthings; i++) {
+        const struct thing *t = &r->things[i % r->nthings];
+
+        if (is_worth_telling(t) && t->gone == (i >= r->nthings))
+            tell(r, t, a, err, &no_memory);
     }
     return no_memory ? -1 : 0;
 }

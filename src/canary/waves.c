@@ -55,16 +55,31 @@ is_write(const struct job *job)
     return !sp_streq(job->row->method, "GET") && !sp_streq(job->row->method, "HEAD");
 }
 
+/*
+ * Every consumer sends again what the store failed to do by itself. What deletes several is sent
+ * again here, too: a store that stumbles over one of them has none left to stumble over then.
+ */
+static bool
+is_due_again(const struct run *r, const struct job *job)
+{
+    const struct exchange_seen *ex = &r->ev->canary.steps[job->step].exchange;
+
+    return plan_was_throttled(ex) ||
+           (job->row->op == CANARY_DELETE_SEVERAL && ex->transport == TRANSPORT_OK &&
+            ex->status >= 500 && ex->status <= 599 && ex->status != 501);
+}
+
 static struct net_exchange
 exchange_of(struct run *r, struct job *job, bool again)
 {
     struct canary_step *step = &r->ev->canary.steps[job->step];
     const bool is_list = job_prefix(r, job)[0] != '\0';
+    const bool throttled = again && plan_was_throttled(&step->exchange);
 
     *step = (struct canary_step){.op = job->row->op, .key = job_key(r, job)};
     step->exchange.purpose = canary_op_names[job->row->op];
     step->exchange.style = r->order->style;
-    step->exchange.throttled = again;
+    step->exchange.throttled = throttled;
     job_watch(r, job);
     return (struct net_exchange){.request = &job->request,
                                  .where = name_of(r),
@@ -78,7 +93,7 @@ exchange_of(struct run *r, struct job *job, bool again)
                                  .out = &step->exchange};
 }
 
-/* One wave. again: only those that were throttled before. */
+/* One wave. again: only those that are due again. */
 static int
 send(struct run *r, struct batch *b, bool again, struct sp_err *err)
 {
@@ -88,7 +103,7 @@ send(struct run *r, struct batch *b, bool again, struct sp_err *err)
     for (size_t i = 0; i < b->n; i++) {
         struct job *job = &b->jobs[i];
 
-        if (again && !plan_was_throttled(&r->ev->canary.steps[job->step].exchange))
+        if (again && !is_due_again(r, job))
             continue;
         if (job_build(r, job, err) == -1)
             return -1;
@@ -105,7 +120,7 @@ send(struct run *r, struct batch *b, bool again, struct sp_err *err)
     return r->no_memory ? sp_fail(err, SP_NOMEM, "out of memory: what a list shows") : 0;
 }
 
-/* True: something was throttled, and there was time to wait for it. */
+/* True: something is due again, and there was time to wait for it. */
 static bool
 waits(struct run *r, const struct batch *b)
 {
@@ -115,7 +130,7 @@ waits(struct run *r, const struct batch *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct exchange_seen *ex = &r->ev->canary.steps[b->jobs[i].step].exchange;
 
-        if (!plan_was_throttled(ex))
+        if (!is_due_again(r, &b->jobs[i]))
             continue;
         due++;
         if (waves_pause_of(ex) > ms)

@@ -75,6 +75,9 @@ is_told_elsewhere(const struct check_context *c)
 static const char *
 what_was_done(const struct check_context *c)
 {
+    for (size_t i = 0; i < c->ev->canary.ntraces; i++)
+        if (c->ev->canary.state == CANARY_REFUSED && !c->ev->canary.traces[i].earlier)
+            return "no object was written, but a delete of nothing left a marker";
     return c->ev->canary.state == CANARY_RUN ? "no more than one object was written"
                                              : "nothing was written";
 }
@@ -297,6 +300,7 @@ const struct check check_write = {
     .title = "Write",
     .needs = {"list"},
     .applies = was_asked,
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

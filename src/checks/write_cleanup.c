@@ -74,8 +74,9 @@ left(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 
     if (n == 0)
         return 0;
-    if (say(detail, err, "%llu thing%s of the write probe %s left in s3://%s/%s", n,
-            n == 1 ? "" : "s", n == 1 ? "is" : "are", c->target->bucket, c->target->prefix) == -1)
+    if (say(detail, err, "%s%llu thing%s of the write probe %s left in s3://%s/%s",
+            canary->more == 0 ? "" : "at least ", n, n == 1 ? "" : "s", n == 1 ? "is" : "are",
+            c->target->bucket, c->target->prefix) == -1)
         return -1;
     return say_traces(c, is_left, detail, err);
 }
@@ -83,11 +84,11 @@ left(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 static int
 swept(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    size_t n = count(c, was_swept);
+    unsigned long long n = count(c, was_swept) + c->ev->canary.more_swept;
 
     if (n == 0)
         return 0;
-    if (say(detail, err, "%zu thing%s that an earlier probe had left %s removed", n,
+    if (say(detail, err, "%llu thing%s that an earlier probe had left %s removed", n,
             n == 1 ? "" : "s", n == 1 ? "was" : "were") == -1)
         return -1;
     return say_traces(c, was_swept, detail, err);
@@ -111,10 +112,11 @@ was_listed(const struct check_context *c)
     return false;
 }
 
+/* Also where the delete of nothing, by which the rights are tried, left a marker. */
 static bool
 applies(const struct check_context *c)
 {
-    return c->ev->canary.state == CANARY_RUN;
+    return c->ev->canary.state == CANARY_RUN || count(c, is_own_left) > 0;
 }
 
 /* Known is what is left, or that nothing is; the list at the end tells. */
@@ -140,6 +142,7 @@ const struct check check_cleanup = {
     .title = "Cleaned up",
     .needs = {"list"},
     .applies = applies,
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

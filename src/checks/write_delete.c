@@ -8,6 +8,9 @@ static const struct write_part part = {ops, sizeof(ops) / sizeof(ops[0])};
 static const enum canary_op giving_up[] = {CANARY_ABORT, CANARY_UPLOADS};
 static const struct write_part abort_part = {giving_up, sizeof(giving_up) / sizeof(giving_up[0])};
 
+static const enum canary_op looking[] = {CANARY_GONE, CANARY_SEVERAL_GONE};
+static const struct write_part gone_part = {looking, sizeof(looking) / sizeof(looking[0])};
+
 /* Also where a delete that was refused is the reason that nothing was written. */
 static bool
 applies(const struct check_context *c)
@@ -97,7 +100,13 @@ denied(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 
     if (step == NULL || !write_is_denied(step))
         return 0;
-    return say_step(c, step, detail, err);
+    if (say_step(c, step, detail, err) == -1)
+        return -1;
+    return !write_was_refused(c)
+               ? 1
+               : say(detail, err,
+                     "; so nothing was written, and whether the key may write is not known: one "
+                     "that only reads gives the same answer");
 }
 
 static int
@@ -106,6 +115,22 @@ refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     const struct canary_step *step = write_first_bad(c, &part);
 
     return step == NULL ? 0 : say_step(c, step, detail, err);
+}
+
+/* ---- it was answered, and is there still */
+
+static int
+ignored(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct canary_step *step = write_first_bad(c, &gone_part);
+
+    if (step == NULL || !answered(&step->exchange))
+        return 0;
+    return say_step(c, step, detail, err) == -1
+               ? -1
+               : say(detail, err, ", though the delete was answered %ld; the list shows it, too",
+                     write_step(c, step->op == CANARY_GONE ? CANARY_DELETE : CANARY_DELETE_SEVERAL)
+                         ->exchange.status);
 }
 
 /* ---- an upload that is given up */
@@ -151,10 +176,18 @@ static const struct rule rules[] = {
     {"http-body-truncated", of_cut},
     {"http-no-connection", of_unsent},
     {"delete-refused", refused},
+    {"delete-ignored", ignored},
     {"perm-no-multipart-abort", abort_denied},
     {"multipart-abort-refused", abort_refused},
     {NULL, NULL},
 };
+
+/* Each that was looked for; in a bucket with versions none is. */
+static bool
+is_gone(const struct check_context *c, enum canary_op op)
+{
+    return write_step(c, op) == NULL || write_is_good(c, op);
+}
 
 static bool
 was_answered(const struct check_context *c, enum canary_op op)
@@ -172,8 +205,8 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
 
     if (!write_is_good(c, CANARY_PUT))
         return say(summary, err, "nothing of ours was there to delete") == -1 ? -1 : 0;
-    if (!write_all_good(c, &part) || !was_answered(c, CANARY_ABORT) ||
-        (aborted && !was_answered(c, CANARY_UPLOADS)))
+    if (!write_all_good(c, &part) || !is_gone(c, CANARY_GONE) || !is_gone(c, CANARY_SEVERAL_GONE) ||
+        !was_answered(c, CANARY_ABORT) || (aborted && !was_answered(c, CANARY_UPLOADS)))
         return 0;
     span = write_span(c, &part);
     *ms = span;
@@ -186,6 +219,7 @@ const struct check check_delete = {
     .title = "Delete",
     .needs = {"list"},
     .applies = applies,
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

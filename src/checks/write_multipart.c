@@ -57,14 +57,17 @@ refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     return step == NULL ? 0 : say_step(c, step, detail, err);
 }
 
-/* Where what was written in one piece does not come back either, this is no fault of parts. */
+/* Where what was written in one piece does not come back either, or no part of it, this is no fault
+ * of uploads. */
 static const struct canary_step *
 whole_is_bad(const struct check_context *c)
 {
     static const enum canary_op op[] = {CANARY_GET_WHOLE};
     static const struct write_part reads = {op, 1};
 
-    return write_is_good(c, CANARY_GET) ? write_first_bad(c, &reads) : NULL;
+    return write_is_good(c, CANARY_GET) && write_is_good(c, CANARY_RANGE)
+               ? write_first_bad(c, &reads)
+               : NULL;
 }
 
 static int
@@ -141,6 +144,7 @@ const struct check check_multipart = {
     .title = "Upload in parts",
     .needs = {"write"},
     .applies = write_has_run,
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

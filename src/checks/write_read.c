@@ -6,8 +6,21 @@ static const enum canary_op ops[] = {CANARY_LIST, CANARY_HEAD, CANARY_GET, CANAR
 static const struct write_part part = {ops, sizeof(ops) / sizeof(ops[0])};
 
 /* What may fail hard; a list that is late is a warning. */
-static const enum canary_op reading[] = {CANARY_HEAD, CANARY_GET, CANARY_RANGE};
+static const enum canary_op reading[] = {CANARY_HEAD, CANARY_GET, CANARY_RANGE,
+                                         CANARY_GET_CHECKSUM};
 static const struct write_part reads = {reading, sizeof(reading) / sizeof(reading[0])};
+
+/* Without what only a consumer with trailing checksums needs. */
+static const enum canary_op plain[] = {CANARY_HEAD, CANARY_GET, CANARY_RANGE};
+static const struct write_part plain_reads = {plain, sizeof(plain) / sizeof(plain[0])};
+
+static bool
+all_is_read(const struct check_context *c)
+{
+    return write_all_good(c, &plain_reads) &&
+           (!c->target->consumer->trailing_checksum || !write_is_good(c, CANARY_PUT_CHECKSUM) ||
+            write_is_good(c, CANARY_GET_CHECKSUM));
+}
 
 WRITE_FAULTS_FIRST(WRITE_RULE)
 WRITE_RULE(explicit)
@@ -49,6 +62,24 @@ differs(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     return say_step(c, step, detail, err) == -1
                ? -1
                : say(detail, err, ", and differs from what was written at byte %llu",
+                     step->differs_at);
+}
+
+/* Without a checksum behind it the content is the same: it is the wrapping that is not taken off.
+ */
+static int
+checksum_stored(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct canary_step *step = write_first_bad(c, &reads);
+
+    if (step == NULL || step->op != CANARY_GET_CHECKSUM || step->content != CANARY_DIFFERENT ||
+        has_failed(&step->exchange))
+        return 0;
+    return say_step(c, step, detail, err) == -1
+               ? -1
+               : say(detail, err,
+                     ", and differs from what was written at byte %llu; what was written without "
+                     "such a checksum comes back as it was",
                      step->differs_at);
 }
 
@@ -109,7 +140,7 @@ late(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     const struct canary_step *list = write_step(c, CANARY_LIST);
 
     if (list == NULL || write_state(c, list) != STEP_BAD || !is_a_listing(&list->exchange) ||
-        !write_all_good(c, &reads))
+        !all_is_read(c))
         return 0;
     return say(detail, err,
                "the list right after the writes has %llu key%s, and not all of those that can be "
@@ -150,6 +181,7 @@ static const struct rule rules[] = {
     {"perm-no-get", denied},
     {"http-head-incomplete", head_lacks},
     {"read-range-ignored", no_ranges},
+    {"write-checksum-stored", checksum_stored},
     {"write-content-differs", differs},
     {"sig-mismatch-altered", of_signature},
     {"http-method-blocked", of_blocked},
@@ -171,7 +203,7 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     const struct canary_step *list = write_step(c, CANARY_LIST);
     long span;
 
-    if (list == NULL || write_state(c, list) == STEP_UNKNOWN || !write_all_good(c, &reads))
+    if (list == NULL || write_state(c, list) == STEP_UNKNOWN || !all_is_read(c))
         return 0;
     span = write_span(c, &part);
     *ms = span;
@@ -184,6 +216,7 @@ const struct check check_read_back = {
     .title = "Read back",
     .needs = {"write"},
     .applies = write_has_run,
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

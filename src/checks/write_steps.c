@@ -185,6 +185,18 @@ of_end(const struct check_context *c, const struct canary_step *step)
                : STEP_UNKNOWN;
 }
 
+/* Two witnesses, as either may be late: the object itself, and the list that was asked with it. */
+static enum step_state
+of_gone(const struct check_context *c, const struct canary_step *step)
+{
+    const struct canary_step *list = write_step(c, CANARY_END_KEYS);
+
+    return is_success(&step->exchange) && list != NULL && write_state(c, list) == STEP_GOOD &&
+                   !list->shown
+               ? STEP_BAD
+               : STEP_GOOD;
+}
+
 static enum step_state
 of_any(const struct check_context *c, const struct canary_step *step)
 {
@@ -209,6 +221,7 @@ static enum step_state (*const judges[CANARY_OPS])(const struct check_context *c
     [CANARY_HEAD] = of_head,
     [CANARY_GET] = of_get,
     [CANARY_RANGE] = of_range,
+    [CANARY_GET_CHECKSUM] = of_get,
     [CANARY_BEGIN] = of_begin,
     [CANARY_PART] = of_part,
     [CANARY_LAST_PART] = of_part,
@@ -220,6 +233,8 @@ static enum step_state (*const judges[CANARY_OPS])(const struct check_context *c
     [CANARY_UPLOADS] = of_uploads,
     [CANARY_DELETE] = of_put,
     [CANARY_DELETE_SEVERAL] = of_delete_several,
+    [CANARY_GONE] = of_gone,
+    [CANARY_SEVERAL_GONE] = of_gone,
     [CANARY_CLEAN] = of_any,
     [CANARY_END_KEYS] = of_end,
     [CANARY_END_VERSIONS] = of_any,
@@ -394,6 +409,7 @@ static const char *const nouns[CANARY_OPS] = {
     [CANARY_HEAD] = "HEAD of what was written",
     [CANARY_GET] = "reading it back",
     [CANARY_RANGE] = "reading a part of it back",
+    [CANARY_GET_CHECKSUM] = "reading back what was written with a trailing checksum",
     [CANARY_BEGIN] = "the begin of an upload in parts",
     [CANARY_PART] = "the first part of an upload",
     [CANARY_LAST_PART] = "the last part of an upload",
@@ -405,6 +421,8 @@ static const char *const nouns[CANARY_OPS] = {
     [CANARY_UPLOADS] = "the list of uploads after one was given up",
     [CANARY_DELETE] = "the delete of one object",
     [CANARY_DELETE_SEVERAL] = "the delete of several objects at once",
+    [CANARY_GONE] = "HEAD of the object that was deleted",
+    [CANARY_SEVERAL_GONE] = "HEAD of one of several objects that were deleted at once",
     [CANARY_CLEAN] = "the delete of what was still there",
     [CANARY_END_KEYS] = "the list of what is left",
     [CANARY_END_VERSIONS] = "the list of versions that are left",

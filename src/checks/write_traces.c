@@ -2,23 +2,26 @@
 
 #include "base/text.h"
 #include "checks/owner_words.h"
-#include "owners/pattern.h"
+#include "owners/layout.h"
 
-/* As src/canary names its folder. */
-#define FOLDER "s3preflight-probe-<hex8>-<hex16>/..."
-
+/* A name that a write probe gives, not another one in its folder. */
 static bool
 is_trace(const struct check_context *c, const struct s3_object *o)
 {
+    const struct owner_layout *layout = owner_layout_find("s3preflight");
     size_t prefix = strlen(c->target->prefix);
     struct owner_form form;
     struct owner_key key;
     struct owner_match match;
 
-    owner_pattern_form(FOLDER, &form);
     owner_key_split(o->key, o->key_len, &key);
-    return owner_pattern_match(&form, &key, &match) &&
-           match.root_len == (prefix == 0 ? 0 : prefix - 1);
+    for (const struct owner_pattern *p = layout->patterns; p->text != NULL; p++) {
+        owner_pattern_form(p->text, &form);
+        if (owner_pattern_match(&form, &key, &match) &&
+            match.root_len == (prefix == 0 ? 0 : prefix - 1))
+            return true;
+    }
+    return false;
 }
 
 static bool

@@ -213,7 +213,12 @@ const struct owner_layout owner_layouts[] = {
      ROWS(PART_PROOF("config/id"), PART("config/readme"), PART("config/version"),
           PART("config/manifest"))},
     {"s3preflight", "s3preflight's write probe", OWNER_CERTAIN, 0, OWNER_READ_NONE, NULL,
-     ROWS(DECIDES("s3preflight-probe-<hex8>-<hex16>/..."))},
+     ROWS(DECIDES("s3preflight-probe-<hex8>-<hex16>/small"),
+          DECIDES("s3preflight-probe-<hex8>-<hex16>/second"),
+          DECIDES("s3preflight-probe-<hex8>-<hex16>/checksum"),
+          DECIDES("s3preflight-probe-<hex8>-<hex16>/parts"),
+          DECIDES("s3preflight-probe-<hex8>-<hex16>/aborted"),
+          DECIDES("s3preflight-probe-<hex8>-<hex16>/absent"))},
     {NULL, NULL, OWNER_HINT, 0, OWNER_READ_NONE, NULL, NULL},
 };
 

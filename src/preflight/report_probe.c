@@ -24,6 +24,7 @@ static const char *const titles[CANARY_OPS] = {
     [CANARY_HEAD] = "ask for its length",
     [CANARY_GET] = "get it back",
     [CANARY_RANGE] = "get a part of it",
+    [CANARY_GET_CHECKSUM] = "get what has a checksum behind it",
     [CANARY_BEGIN] = "begin an upload",
     [CANARY_PART] = "upload a part",
     [CANARY_LAST_PART] = "upload the last part",
@@ -35,6 +36,8 @@ static const char *const titles[CANARY_OPS] = {
     [CANARY_UPLOADS] = "list unfinished uploads",
     [CANARY_DELETE] = "delete the object",
     [CANARY_DELETE_SEVERAL] = "delete the others at once",
+    [CANARY_GONE] = "ask for the deleted object",
+    [CANARY_SEVERAL_GONE] = "ask for one of the others",
     [CANARY_CLEAN] = "delete what is left",
     [CANARY_END_KEYS] = "list what is left",
     [CANARY_END_VERSIONS] = "list versions that are left",
@@ -51,6 +54,13 @@ static bool
 is_end(enum canary_op op)
 {
     return op == CANARY_END_KEYS || op == CANARY_END_VERSIONS || op == CANARY_END_UPLOADS;
+}
+
+/* A look for what was deleted. */
+static bool
+is_look(enum canary_op op)
+{
+    return op == CANARY_GONE || op == CANARY_SEVERAL_GONE;
 }
 
 static bool
@@ -75,6 +85,8 @@ outcome_of(const struct check_context *c, const struct canary_step *step)
                                                         : "refused";
     if (is_success(ex) && is_end(step->op))
         return step->shown ? "ok" : "left";
+    if (is_look(step->op))
+        return bad ? "left" : ex->status == 404 || is_success(ex) ? "ok" : "refused";
     if (is_success(ex) && bad)
         return step->op == CANARY_LIST || step->op == CANARY_UPLOADS ? "not-shown" : "unexpected";
     return is_success(ex) || (is_delete(step->op) && ex->status == 404 && !bad) ? "ok" : "refused";

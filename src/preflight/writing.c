@@ -1,10 +1,10 @@
 #include "preflight/writing.h"
 
 #include "base/text.h"
-#include "canary/canary.h"
 #include "checks/owner_rules.h"
 #include "checks/owner_words.h"
 #include "checks/setting_state.h"
+#include "checks/write_traces.h"
 
 #define EMPTY "empty" /* the check of the content */
 
@@ -92,20 +92,7 @@ is_owned(const struct check_context *c, const struct diagnosis *d, struct sp_err
 static bool
 holds_leftovers_alone(const struct check_context *c, const struct s3_listing *l)
 {
-    size_t ours = 0;
-
-    if (l->keys != l->nsample || l->truncated || l->prefixes > 0)
-        return false;
-    for (size_t i = 0; i < l->nsample; i++) {
-        const struct s3_object *o = &l->sample[i];
-        time_t begun;
-
-        if (canary_is_ours(c->target->prefix, o->key, o->key_len, &begun))
-            ours++;
-        else if (o->size > 0 || o->key_len == 0 || o->key[o->key_len - 1] != '/')
-            return false;
-    }
-    return ours > 0;
+    return !l->truncated && l->prefixes == 0 && write_traces_alone(c);
 }
 
 static int

@@ -21,7 +21,8 @@ const struct cause causes_writing[] = {
      .title = "The key may not read what it wrote",
      .means = "pgBackRest reads its info files before every backup, and a restore reads all.",
      .seen = "A denied GET or HEAD of an object that was just written.",
-     .remedy = "Allow s3:GetObject below the prefix."},
+     .remedy = "Allow s3:GetObject below the prefix.",
+     .title_in_use = "The key may not read the repository"},
     {.id = "perm-no-delete",
      .severity = SEVERITY_FAIL,
      .title = "The key may not delete",
@@ -126,6 +127,15 @@ const struct cause causes_writing[] = {
      .seen = "The bytes or the length that are read differ from those that were sent.",
      .remedy = "Store nothing there. Look at what changes or caches content before the store; then "
                "ask the store's operators."},
+    {.id = "write-checksum-stored",
+     .severity = SEVERITY_FAIL,
+     .title = "What is written with a trailing checksum comes back changed",
+     .means = "boto3 sends such checksums since 1.36. The store takes their wrapping for content: "
+              "every backup would be damaged, and nobody would know before a restore.",
+     .seen = "The bytes read differ where the PUT had a trailing checksum, and only there.",
+     .remedy = "Set AWS_REQUEST_CHECKSUM_CALCULATION and AWS_RESPONSE_CHECKSUM_VALIDATION to "
+               "when_required where barman-cloud runs; write what was backed up before anew.",
+     .only = "barman-cloud"},
     {.id = "read-range-ignored",
      .severity = SEVERITY_FAIL,
      .title = "The store does not give a part of an object",
@@ -202,6 +212,14 @@ const struct cause causes_writing[] = {
      .means = "pgBackRest deletes an object at the end of every backup, and fails there.",
      .seen = "A DELETE was answered with an error that no other cause stands for.",
      .remedy = "The words of the store are given above; give them to its operators."},
+    {.id = "delete-ignored",
+     .severity = SEVERITY_FAIL,
+     .title = "The store says that it deleted, and did not",
+     .means = "Nothing would ever be freed: expire believes that old backups are gone, and they "
+              "stay.",
+     .seen = "A delete was answered without an error; HEAD and the list show the object still.",
+     .remedy = "Look for what answers before the store (a cache, a gateway), and for a rule that "
+               "keeps objects; then ask the store's operators."},
     {.id = "write-leftovers",
      .severity = SEVERITY_WARN,
      .title = "Something of a write probe is left in the bucket",

@@ -247,7 +247,7 @@ list_keys(const struct asked *q)
             q->out->reply.listing.next_token = sp_printf(&q->b->arena, NULL, "%zu", at);
             return;
         }
-        q->job->watch->object(q->job->watch->ctx, o->key, strlen(o->key), o->len, o->modified);
+        q->job->watch->object(q->job->watch->ctx, o->key, strlen(o->key), o->len, o->modified, "");
     }
 }
 
@@ -399,6 +399,18 @@ put_part(const struct asked *q)
     say(q, "etag", at == 0 ? "\"one\"" : "\"two\"");
 }
 
+/* One chunk: its length, its bytes, the end. */
+static void
+unwrap(struct bucket_object *o)
+{
+    char *end;
+    const size_t len = strtoul((char *)o->bytes, &end, 16);
+
+    assert_true(sp_starts(end, "\r\n"));
+    memmove(o->bytes, end + 2, len);
+    o->len = len;
+}
+
 static void
 put_object(const struct asked *q)
 {
@@ -416,6 +428,9 @@ put_object(const struct asked *q)
     }
     o = add_object(q->b, q->key, false);
     o->bytes = read_body(q, &o->len);
+    if (sp_streq(header(q, "x-amz-content-sha256"), "STREAMING-UNSIGNED-PAYLOAD-TRAILER") &&
+        !q->b->keeps_wrapping)
+        unwrap(o);
     answer(q, 200, NULL);
     say(q, "etag", "\"whole\"");
     say_version(q, o);

@@ -11,7 +11,7 @@
 #include "settings/credentials.h"
 
 #define BUCKET_NOW ((time_t)1767225600) /* 2026-01-01T00:00:00Z */
-#define BUCKET_OBJECTS_MAX 128
+#define BUCKET_OBJECTS_MAX 1280
 #define BUCKET_UPLOADS_MAX 32
 #define BUCKET_FOLDER "db/s3preflight-probe-6955b900-0102030405060708/"
 
@@ -52,11 +52,12 @@ struct bucket {
     bool suspended; /* versions are, with markers "null" */
     bool no_list_of_versions;
     bool no_list_of_uploads;
-    bool stale_uploads; /* ?uploads shows what was ended */
-    bool ignores_if;    /* If-None-Match is not known here */
-    bool two_faced;     /* a delete answers 204 and keeps the object */
-    size_t page;        /* of a list; 0: all at once */
-    enum canary_op op;  /* that fails */
+    bool stale_uploads;  /* ?uploads shows what was ended */
+    bool ignores_if;     /* If-None-Match is not known here */
+    bool keeps_wrapping; /* of a body with a trailing checksum */
+    bool two_faced;      /* a delete answers 204 and keeps the object */
+    size_t page;         /* of a list; 0: all at once */
+    enum canary_op op;   /* that fails */
     enum bucket_fault fault;
     long status; /* of FAULT_STATUS */
     bool only_once;

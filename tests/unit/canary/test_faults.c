@@ -121,6 +121,49 @@ test_no_delete_forced(void **state)
     bucket_free(b);
 }
 
+static long
+last_status(const struct bucket *b, enum canary_op op)
+{
+    long status = 0;
+
+    for (size_t i = 0; i < b->ev->canary.nsteps; i++)
+        if (b->ev->canary.steps[i].op == op)
+            status = b->ev->canary.steps[i].exchange.status;
+    return status;
+}
+
+/* The delete of several is sent once more where the store failed by itself, and only there. */
+static void
+test_several_again(void **state)
+{
+    static const struct {
+        long status;
+        bool once;
+        unsigned asked;
+        long wanted;
+    } cases[] = {
+        {499, true, 1, 499}, {500, true, 2, 200}, {500, false, 2, 500},
+        {501, true, 1, 501}, {502, true, 2, 200}, {503, false, 2, 503},
+        {599, true, 2, 200}, {600, true, 1, 600}, {403, false, 1, 403},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct bucket *b = bucket_new();
+
+        b->op = CANARY_DELETE_SEVERAL;
+        b->fault = FAULT_STATUS;
+        b->status = cases[i].status;
+        b->only_once = cases[i].once;
+        assert_int_equal(bucket_run(b), 0);
+        check_honest(b);
+        assert_int_equal(b->of[CANARY_DELETE_SEVERAL], cases[i].asked);
+        assert_int_equal(last_status(b, CANARY_DELETE_SEVERAL), cases[i].wanted);
+        assert_int_equal(bucket_traces(b), 0);
+        bucket_free(b);
+    }
+}
+
 /* A server that says yes to a delete and keeps the object. */
 static void
 test_two_faced(void **state)
@@ -271,11 +314,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_step),       cmocka_unit_test(test_no_delete),
-        cmocka_unit_test(test_no_delete_forced), cmocka_unit_test(test_two_faced),
-        cmocka_unit_test(test_refused_put),      cmocka_unit_test(test_end_at_every_wave),
-        cmocka_unit_test(test_end_before),       cmocka_unit_test(test_end_of_the_end),
-        cmocka_unit_test(test_broken_network),   cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_every_step),        cmocka_unit_test(test_no_delete),
+        cmocka_unit_test(test_several_again),     cmocka_unit_test(test_no_delete_forced),
+        cmocka_unit_test(test_two_faced),         cmocka_unit_test(test_refused_put),
+        cmocka_unit_test(test_end_at_every_wave), cmocka_unit_test(test_end_before),
+        cmocka_unit_test(test_end_of_the_end),    cmocka_unit_test(test_broken_network),
+        cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,27 +145,95 @@ test_sweep_fails(void **state)
     bucket_free(b);
 }
 
-/* More than fits: the next run goes on. */
 static void
-test_many(void **state)
+put_many(struct bucket *b, unsigned n)
 {
-    struct bucket *b = bucket_new();
     char key[128];
 
-    (void)state;
-    for (unsigned i = 0; i < 70; i++) {
+    for (unsigned i = 0; i < n; i++) {
         (void)snprintf(key, sizeof(key), "db/s3preflight-probe-67748580-%016x/small", i);
         bucket_put(b, key, LONG_AGO);
     }
+}
+
+/* More than the waves have room for, more than the evidence keeps; then, more than fits. */
+static void
+test_many(void **state)
+{
+    static const struct {
+        unsigned n;
+        unsigned swept;
+    } cases[] = {{70, 70}, {500, 500}, {1024, 1024}, {1025, 1024}, {1200, 1024}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct bucket *b = bucket_new();
+        const struct canary_seen *seen = &b->ev->canary;
+
+        put_many(b, cases[i].n);
+        assert_int_equal(bucket_run(b), 0);
+        assert_int_equal(b->of[CANARY_SWEEP], cases[i].swept);
+        assert_int_equal(seen->ntraces, CANARY_TRACES_MAX);
+        assert_int_equal(traces(b, true), CANARY_TRACES_MAX);
+        assert_int_equal(seen->more, cases[i].n - cases[i].swept);
+        assert_int_equal(seen->more_swept, cases[i].swept - CANARY_TRACES_MAX);
+        assert_int_equal(bucket_traces(b), cases[i].n - cases[i].swept);
+        assert_true(seen->nsteps < CANARY_STEPS_MAX);
+        assert_int_equal(seen->written, 4);
+        assert_int_equal(seen->removed, 4);
+        bucket_free(b);
+    }
+}
+
+/* Of many that cannot be deleted no more is sent, and kept, than there is room for. */
+static void
+test_many_refused(void **state)
+{
+    struct bucket *b = bucket_new();
+    const struct canary_seen *seen = &b->ev->canary;
+
+    (void)state;
+    b->op = CANARY_SWEEP;
+    b->fault = FAULT_STATUS;
+    b->status = 403;
+    put_many(b, 1000);
     assert_int_equal(bucket_run(b), 0);
-    assert_int_equal(b->of[CANARY_SWEEP], 64);
-    assert_int_equal(b->ev->canary.ntraces, 64);
-    assert_int_equal(b->ev->canary.more, 6);
-    assert_int_equal(bucket_traces(b), 6);
-    assert_int_equal(b->waves, 8);
-    assert_int_equal(b->ev->canary.written, 4);
-    assert_int_equal(b->ev->canary.removed, 4);
+    assert_true(seen->nsteps < CANARY_STEPS_MAX);
+    assert_int_equal(traces(b, false), CANARY_TRACES_MAX);
+    assert_int_equal(seen->more, 1000 - CANARY_TRACES_MAX);
+    assert_int_equal(seen->more_swept, 0);
     bucket_free(b);
+}
+
+/* A clock of ours that is ahead makes nothing old; one that is behind does not either. */
+static void
+test_clock_ahead(void **state)
+{
+    static const struct {
+        const char *key;
+        time_t behind; /* the server's clock */
+        time_t modified;
+        bool stays;
+    } cases[] = {
+        {JUST_OLD "small", 0, LONG_AGO, false},       {JUST_OLD "small", 1, LONG_AGO, true},
+        {JUST_OLD "small", -7200, LONG_AGO, false},   {RECENT "small", -7200, LONG_AGO, true},
+        {OLD "small", 7200, BUCKET_NOW - 7200, true}, {OLD "small", 7200, LONG_AGO, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct bucket *b = bucket_new();
+        struct exchange_seen *ex = &b->ev->exchanges[b->ev->nexchanges++];
+
+        *ex = (struct exchange_seen){.transport = TRANSPORT_OK,
+                                     .date = BUCKET_NOW - 10 - cases[i].behind,
+                                     .local = BUCKET_NOW - 10};
+        b->order.forced = true;
+        bucket_put(b, cases[i].key, cases[i].modified);
+        assert_int_equal(bucket_run(b), 0);
+        assert_int_equal(bucket_has(b, cases[i].key), cases[i].stays);
+        bucket_free(b);
+    }
 }
 
 int
@@ -177,6 +245,8 @@ main(void)
         cmocka_unit_test(test_youth_of_a_folder),
         cmocka_unit_test(test_sweep_fails),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_many_refused),
+        cmocka_unit_test(test_clock_ahead),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

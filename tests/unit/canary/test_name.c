@@ -122,6 +122,8 @@ test_rows(void **state)
         assert_non_null(row->method);
         assert_non_null(canary_op_names[op]);
         /* What is needed comes in an earlier wave. */
+        if (row->wave == WAVE_OWN)
+            continue;
         if (row->needs != 0)
             assert_true(step_row((enum canary_op)(row->needs - 1))->wave < row->wave);
         if (row->needs_too != 0)

@@ -35,11 +35,11 @@ test_pgbackrest(void **state)
     assert_string_equal(seen->folder, BUCKET_FOLDER);
     assert_int_equal(seen->written, 4);
     assert_int_equal(b->waves, 8);
-    assert_int_equal(b->requests, 25);
-    assert_int_equal(seen->nsteps, 25);
+    assert_int_equal(b->requests, 27);
+    assert_int_equal(seen->nsteps, 27);
     for (int op = 0; op < CANARY_OPS; op++) {
         const bool other = op == CANARY_SWEEP || op == CANARY_CLEAN || op == CANARY_PUT_CHECKSUM ||
-                           op == CANARY_PUT_IF_ABSENT;
+                           op == CANARY_GET_CHECKSUM || op == CANARY_PUT_IF_ABSENT;
 
         assert_int_equal(b->of[op], other ? 0 : 1);
     }
@@ -69,6 +69,7 @@ test_barman(void **state)
     check_clean(b);
     assert_int_equal(b->ev->canary.written, 5);
     assert_int_equal(b->of[CANARY_PUT_CHECKSUM], 1);
+    assert_int_equal(bucket_step(b, CANARY_GET_CHECKSUM)->content, CANARY_SAME);
     assert_int_equal(b->of[CANARY_PUT_IF_ABSENT], 0);
     assert_int_equal(b->waves, 8);
     bucket_free(b);
@@ -122,6 +123,23 @@ test_prefixes(void **state)
         longest[len] = 'x';
         bucket_free(b);
     }
+}
+
+/* A store that takes the wrapping of a trailing checksum for content. */
+static void
+test_wrapping_kept(void **state)
+{
+    struct bucket *b = bucket_new();
+
+    (void)state;
+    b->target.consumer = consumer_find("barman-cloud");
+    b->keeps_wrapping = true;
+    assert_int_equal(bucket_run(b), 0);
+    check_clean(b);
+    assert_int_equal(bucket_step(b, CANARY_GET_CHECKSUM)->content, CANARY_DIFFERENT);
+    assert_int_equal(bucket_step(b, CANARY_GET_CHECKSUM)->differs_at, 0);
+    assert_int_equal(bucket_step(b, CANARY_GET)->content, CANARY_SAME);
+    bucket_free(b);
 }
 
 static void
@@ -202,14 +220,55 @@ test_lists(void **state)
     bucket_free(b);
 }
 
+/* Said to be deleted, and there: each is looked for by itself, and taken away in the end. */
+static void
+test_deletes_ignored(void **state)
+{
+    static const struct {
+        enum canary_op op;
+        enum canary_op look;
+    } cases[] = {{CANARY_DELETE, CANARY_GONE}, {CANARY_DELETE_SEVERAL, CANARY_SEVERAL_GONE}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (size_t k = 0; k < COUNT_OF(cases); k++) {
+            struct bucket *b = bucket_new();
+
+            b->op = cases[i].op;
+            b->fault = FAULT_FORGETS;
+            assert_int_equal(bucket_run(b), 0);
+            assert_int_equal(bucket_step(b, cases[k].look)->exchange.status, i == k ? 200 : 404);
+            assert_int_equal(b->of[cases[k].look], 1);
+            assert_false(bucket_step(b, CANARY_END_KEYS)->shown);
+            assert_int_equal(bucket_traces(b), 0);
+            bucket_free(b);
+        }
+    }
+}
+
+/* What is listed is not the upload that was given up. */
+static void
+test_another_upload(void **state)
+{
+    struct bucket *b = bucket_new();
+
+    (void)state;
+    bucket_begin(b, BUCKET_FOLDER "parts", BUCKET_NOW);
+    assert_int_equal(bucket_run(b), 0);
+    assert_true(bucket_step(b, CANARY_UPLOADS)->shown);
+    assert_int_equal(bucket_traces(b), 0);
+    bucket_free(b);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pgbackrest),  cmocka_unit_test(test_barman),
-        cmocka_unit_test(test_conditional), cmocka_unit_test(test_prefixes),
-        cmocka_unit_test(test_throttled),   cmocka_unit_test(test_other_bytes),
-        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_pgbackrest),      cmocka_unit_test(test_barman),
+        cmocka_unit_test(test_conditional),     cmocka_unit_test(test_prefixes),
+        cmocka_unit_test(test_throttled),       cmocka_unit_test(test_other_bytes),
+        cmocka_unit_test(test_lists),           cmocka_unit_test(test_wrapping_kept),
+        cmocka_unit_test(test_deletes_ignored), cmocka_unit_test(test_another_upload),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
