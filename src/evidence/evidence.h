@@ -202,8 +202,9 @@ struct content_seen {
     struct owner_found around; /* in the folders above it */
     bool no_archive;           /* a list of one level shows that our repository has no archive/ */
     bool no_backup;            /* the same for its backup/ */
-    struct page_seen begin;    /* the first page of the list */
-    struct page_seen end;      /* the same at the end of the run, where there was content */
+    unsigned long long probe_folders; /* of write probes, in the list of one level */
+    struct page_seen begin;           /* the first page of the list */
+    struct page_seen end;             /* the same at the end of the run, where there was content */
     struct sibling_seen siblings[SEEN_SIBLINGS_MAX];
     size_t nsiblings;
     struct pgbr_info infos[SEEN_INFOS];
@@ -243,10 +244,13 @@ struct health_seen {
     struct names_seen beside;      /* below the prefix: who else is there */
     struct names_seen stanzas;     /* below archive/: whose, pgBackRest's */
     struct names_seen backups;     /* folders of backups of our stanza or server; the newest are
-                                      the names that are kept, newest first */
+                                      the names that are kept, newest first. Where backup.info
+                                      names a backup that was not there, this is a second list */
     const char *server;            /* Barman's, as it was given or as the only one there; NULL */
-    struct barman_backup newest;   /* of Barman: the newest whose file could be read */
-    unsigned long long unreadable; /* Barman's backups, newer than that, without a usable file */
+    struct barman_backup newest;   /* of Barman: the newest that is done, of three; where none of
+                                      them is, the newest whose file could be read */
+    unsigned long long unreadable; /* Barman's backups, newer than that: without a file that can be
+                                      read, or not done. The names of `backups` before it */
     bool wal_listed;               /* the newest write-ahead log was looked for, and answered */
     bool wal_more;                 /* more was there than was listed: a newer one may be */
     unsigned long long wal_keys;   /* that were listed: since the newest backup, at the least */
@@ -269,11 +273,12 @@ enum canary_op {
     CANARY_OVERWRITE,     /* the small object, other bytes */
     CANARY_LIST,          /* shows them at once */
     CANARY_HEAD,
-    CANARY_GET,       /* byte for byte what was written last */
-    CANARY_RANGE,     /* a part of it */
-    CANARY_BEGIN,     /* a multipart upload */
-    CANARY_PART,      /* of the consumer's part size */
-    CANARY_LAST_PART, /* the rest */
+    CANARY_GET,          /* byte for byte what was written last */
+    CANARY_RANGE,        /* a part of it */
+    CANARY_GET_CHECKSUM, /* byte for byte what was written with a trailing checksum */
+    CANARY_BEGIN,        /* a multipart upload */
+    CANARY_PART,         /* of the consumer's part size */
+    CANARY_LAST_PART,    /* the rest */
     CANARY_COMPLETE,
     CANARY_GET_WHOLE,      /* what was uploaded in parts, around the seam */
     CANARY_BEGIN_ABORTED,  /* another upload, */
@@ -282,6 +287,8 @@ enum canary_op {
     CANARY_UPLOADS,        /* and not listed any more */
     CANARY_DELETE,         /* of the small object */
     CANARY_DELETE_SEVERAL, /* POST ?delete of the others */
+    CANARY_GONE,           /* HEAD of the small object, deleted by then, */
+    CANARY_SEVERAL_GONE,   /* and of another, which was deleted with others */
     CANARY_CLEAN,          /* delete of what is still there: an object, a version, an upload */
     CANARY_END_KEYS,       /* nothing of ours is there any more */
     CANARY_END_VERSIONS,
@@ -337,9 +344,10 @@ struct canary_seen {
     size_t nsteps;
     struct canary_trace *traces;
     size_t ntraces;
-    unsigned long long more;    /* traces beyond those that are kept */
-    unsigned long long written; /* objects and uploads that were made */
-    unsigned long long removed; /* of these */
+    unsigned long long more;       /* traces beyond those that are kept, and not removed */
+    unsigned long long more_swept; /* the same of earlier probes, removed */
+    unsigned long long written;    /* objects and uploads that were made */
+    unsigned long long removed;    /* of these */
     /* A last list of the keys, and what was answered, show that nothing of ours is left. A list of
        versions or uploads that is refused hinders it only where there can be some. */
     bool swept;

@@ -47,22 +47,26 @@ net_deadline(const struct network *net, long ms)
     return then < net->deadline ? then : net->deadline;
 }
 
+int
+network_interrupts(const struct network_watch *watch)
+{
+    return watch == NULL || watch->interrupted == NULL
+               ? 0
+               : __atomic_load_n(watch->interrupted, __ATOMIC_RELAXED);
+}
+
 bool
 net_interrupted(const struct network *net)
 {
-    const struct network_watch *watch = net->options.watch;
-
-    return watch != NULL && watch->interrupted != NULL && *watch->interrupted > net->forgiven;
+    return network_interrupts(net->options.watch) > net->forgiven;
 }
 
 void
 net_extend(void *ctx, long ms)
 {
     struct network *net = ctx;
-    const struct network_watch *watch = net->options.watch;
 
-    if (watch != NULL && watch->interrupted != NULL)
-        net->forgiven = *watch->interrupted;
+    net->forgiven = network_interrupts(net->options.watch);
     net->deadline = net_now(net) + ms;
 }
 

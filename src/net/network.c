@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include "base/text.h"
@@ -175,6 +176,28 @@ net_too_many_files(struct sp_err *err)
     return sp_hint(err, "Raise the limit (ulimit -n): a run needs %d.", NET_FILES_MIN);
 }
 
+/* Before 7.84 libcurl itself does not guard what it counts there. */
+static pthread_mutex_t libraries = PTHREAD_MUTEX_INITIALIZER;
+
+int
+networks_hold(struct sp_err *err)
+{
+    CURLcode code;
+
+    (void)pthread_mutex_lock(&libraries);
+    code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    (void)pthread_mutex_unlock(&libraries);
+    return code == CURLE_OK ? 0 : sp_fail(err, SP_BUG, "libcurl does not start");
+}
+
+void
+networks_drop(void)
+{
+    (void)pthread_mutex_lock(&libraries);
+    curl_global_cleanup();
+    (void)pthread_mutex_unlock(&libraries);
+}
+
 static int
 set_up(struct network *net, struct sp_err *err)
 {
@@ -183,8 +206,8 @@ set_up(struct network *net, struct sp_err *err)
 
     if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < NET_FILES_MIN)
         return net_too_many_files(err);
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return sp_fail(err, SP_BUG, "libcurl does not start");
+    if (networks_hold(err) == -1)
+        return -1;
     net->curl_ready = true;
     curl = curl_version_info(CURLVERSION_NOW);
     if (curl->ssl_version == NULL || !sp_starts(curl->ssl_version, "OpenSSL/"))
@@ -242,7 +265,7 @@ network_free(struct network *network)
         (void)curl_multi_cleanup(network->multi);
     SSL_CTX_free(network->shake_ctx);
     if (network->curl_ready)
-        curl_global_cleanup();
+        networks_drop();
     sp_arena_free(&network->lasting);
     free(network);
 }

@@ -34,8 +34,20 @@ struct network_pin {
 
 struct network; /* hides libcurl and OpenSSL */
 
+/*
+ * Networks in several threads: held before the first thread begins, dropped behind the last one, so
+ * that the libraries start and end once. -1: SP_BUG.
+ */
+int networks_hold(struct sp_err *err);
+void networks_drop(void);
+
 /* NULL: SP_NOMEM, SP_BUG (a library that lacks what is needed is named). */
 struct network *network_new(const struct network_options *options, struct sp_err *err);
+
+/*
+ * The count that a signal handler raises, perhaps in another thread; 0 where nobody raises one.
+ */
+int network_interrupts(const struct network_watch *watch);
 
 /* The calls that src/probe makes. Borrowed: as long as the network lives. */
 struct net network_calls(struct network *network);

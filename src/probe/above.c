@@ -68,11 +68,13 @@ see_name(struct content_above *above, const char *name, size_t len, bool is_fold
 }
 
 static void
-on_above_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+on_above_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+                const char *etag)
 {
     struct content_above *above = ctx;
     const size_t skip = strlen(above->folder);
 
+    (void)etag;
     owner_scan_key(above->content->around.scan, key, len, size, modified);
     if (len > skip)
         see_name(above, key + skip, len - skip, false);

@@ -57,10 +57,12 @@ note_info(struct content *c, const char *key, size_t len)
 }
 
 static void
-on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+          const char *etag)
 {
     struct content_scan *s = ctx;
 
+    (void)etag;
     if (s->scan != NULL)
         owner_scan_key(s->scan, key, len, size, modified);
     content_add_to_page(&s->page, s->content->t->prefix, key, len, size, modified);
@@ -141,17 +143,24 @@ see_level(struct content_level *l, const char *name, size_t len)
 }
 
 static void
-on_level_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+on_level_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+                const char *etag)
 {
     (void)size;
     (void)modified;
+    (void)etag;
     see_level(ctx, key, len);
 }
 
 static void
 on_level_folder(void *ctx, const char *prefix, size_t len)
 {
-    see_level(ctx, prefix, len);
+    struct content_level *l = ctx;
+
+    see_level(l, prefix, len);
+    if (has_at(prefix, len, 0, l->t->prefix) &&
+        has_at(prefix, len, strlen(l->t->prefix), probe_name))
+        l->probes++;
 }
 
 int
@@ -159,14 +168,20 @@ content_begin(struct content *c, const struct target *t, struct sp_arena *a, str
 {
     *c = (struct content){.t = t, .arena = a};
     for (size_t i = 0; i < 2; i++) {
-        if (content_scan_begin(c, &c->of[i], t->prefix, err) == -1 ||
-            watch_folders(c->of[i].scan, &t->repository, a, err) == -1)
+        const bool looks =
+            t->purpose != PURPOSE_HEALTH || plan_style_is_candidate(t, (enum s3_style)i);
+
+        watch_scan(c, &c->of[i]);
+        if (looks && (content_scan_begin(c, &c->of[i], t->prefix, err) == -1 ||
+                      watch_folders(c->of[i].scan, &t->repository, a, err) == -1))
             return -1;
         c->level[i].t = t;
         c->level[i].watch = (struct s3_watch){
             .object = on_level_object, .folder = on_level_folder, .ctx = &c->level[i]};
     }
     watch_scan(c, &c->growth);
+    if (t->purpose == PURPOSE_HEALTH)
+        return name_infos(c, err);
     if (content_scan_begin(c, &c->around, t->prefix, err) == -1 || name_infos(c, err) == -1)
         return -1;
     return above_begin(c, err);
@@ -220,24 +235,29 @@ info_requests(const struct content *c)
 }
 
 int
-content_choose(struct content *c, enum s3_style style, const struct s3_listing *list,
-               const struct s3_listing *one_level, struct sp_err *err)
+content_choose_proofs(struct content *c, enum s3_style style, size_t room, struct sp_err *err)
 {
-    size_t room = CONTENT_REQUESTS_MAX - 1; /* one for what the folders above hint at */
-
     if (owner_scan_finish(c->of[style].scan, &c->first, err) == -1)
         return -1;
-    c->begin = c->of[style].page;
-    c->begin.seen = true;
-    find_absent(c, style, list, one_level);
-    for (size_t i = 0; i < CONTENT_AROUND_MAX; i++)
-        room -= c->above[i].folder != NULL;
-    room -= info_requests(c);
     for (size_t i = 0; i < c->first.nproofs && c->nproofs < SEEN_PROOFS_MAX && c->nproofs < room;
          i++)
         if (!is_info(c, &c->first.proofs[i].key))
             c->proofs[c->nproofs++] = i;
     return 0;
+}
+
+int
+content_choose(struct content *c, enum s3_style style, const struct s3_listing *list,
+               const struct s3_listing *one_level, struct sp_err *err)
+{
+    size_t room = CONTENT_REQUESTS_MAX - 1; /* one for what the folders above hint at */
+
+    c->begin = c->of[style].page;
+    c->begin.seen = true;
+    find_absent(c, style, list, one_level);
+    for (size_t i = 0; i < CONTENT_AROUND_MAX; i++)
+        room -= c->above[i].folder != NULL;
+    return content_choose_proofs(c, style, room - info_requests(c), err);
 }
 
 bool
@@ -274,7 +294,7 @@ was_sent_whole(const struct exchange_seen *ex, struct sp_bytes body)
 }
 
 int
-content_info(const struct exchange_seen *ex, enum seen_info which, struct sp_bytes body,
+content_info(const struct exchange_seen *ex, enum seen_info which, struct sp_bytes body, size_t max,
              struct sp_arena *a, struct content_seen *out, struct sp_err *err)
 {
     struct pgbr_info *info = &out->infos[which];
@@ -289,8 +309,8 @@ content_info(const struct exchange_seen *ex, enum seen_info which, struct sp_byt
         return pgbr_info_parse(kind, "", 0, true, a, info, err);
     if (ex->status != 200 && ex->status != 206)
         return 0;
-    return pgbr_info_parse(kind, body.data, body.len,
-                           was_sent_whole(ex, body) && body.len < CONTENT_INFO_MAX, a, info, err);
+    return pgbr_info_parse(kind, body.data, body.len, was_sent_whole(ex, body) && body.len < max, a,
+                           info, err);
 }
 
 static int
@@ -439,13 +459,12 @@ end_infos(const struct content *c, const struct s3_listing *list, struct content
 }
 
 int
-content_end(const struct content *c, enum s3_style style, const struct s3_listing *list,
-            struct content_seen *out, struct sp_err *err)
+content_end_found(const struct content *c, enum s3_style style, struct content_seen *out,
+                  struct sp_err *err)
 {
     size_t kept = 0;
 
-    if (owner_scan_finish(c->of[style].scan, &out->found, err) == -1 ||
-        owner_scan_finish(c->around.scan, &out->around, err) == -1)
+    if (owner_scan_finish(c->of[style].scan, &out->found, err) == -1)
         return -1;
     for (size_t i = 0; i < out->nproofs; i++) {
         const struct owner_proof *proof = &c->first.proofs[out->proofs[i].candidate];
@@ -457,8 +476,19 @@ content_end(const struct content *c, enum s3_style style, const struct s3_listin
         out->proofs[kept++].candidate = now;
     }
     out->nproofs = kept;
+    return 0;
+}
+
+int
+content_end(const struct content *c, enum s3_style style, const struct s3_listing *list,
+            struct content_seen *out, struct sp_err *err)
+{
+    if (content_end_found(c, style, out, err) == -1 ||
+        owner_scan_finish(c->around.scan, &out->around, err) == -1)
+        return -1;
     out->no_archive = c->absent[SEEN_ARCHIVE_INFO];
     out->no_backup = c->absent[SEEN_BACKUP_INFO];
+    out->probe_folders = c->level[style].probes;
     out->begin = c->begin;
     for (size_t i = 0; i < c->nsiblings; i++)
         if (above_end_sibling(&c->siblings[i], &out->siblings[i], err) == -1)

@@ -34,6 +34,7 @@ struct content_level {
     const struct target *t;
     bool archive;
     bool backup;
+    unsigned long long probes; /* folders of write probes */
     struct s3_watch watch;
 };
 
@@ -84,6 +85,9 @@ const struct s3_watch *content_watch(const struct content *c, const struct probe
 int content_choose(struct content *c, enum s3_style style, const struct s3_listing *list,
                    const struct s3_listing *one_level, struct sp_err *err);
 
+/* Choose proof objects only, at most room of them. -1: SP_NOMEM. */
+int content_choose_proofs(struct content *c, enum s3_style style, size_t room, struct sp_err *err);
+
 /*
  * There may be something where our repository would be: the list shows more than folder markers,
  * or it does not show that place (--repo-path).
@@ -100,15 +104,18 @@ bool content_wants_copy(const struct content *c, enum seen_info which,
 /* The folders above were listed: see which folder is to be looked into. -1: SP_NOMEM. */
 int content_look_around(struct content *c, struct sp_err *err);
 
-/*
- * An answer to the request for an info file. body: its first bytes. -1: SP_NOMEM. */
+/* An answer to the request for the first max bytes of an info file. -1: SP_NOMEM. */
 int content_info(const struct exchange_seen *ex, enum seen_info which, struct sp_bytes body,
-                 struct sp_arena *a, struct content_seen *out, struct sp_err *err);
+                 size_t max, struct sp_arena *a, struct content_seen *out, struct sp_err *err);
 
 /* The same for a proof object of content_choose. -1: SP_NOMEM. */
 int content_proof(const struct content *c, const struct exchange_seen *ex, size_t index,
                   struct sp_bytes body, struct sp_arena *a, struct content_seen *out,
                   struct sp_err *err);
+
+/* Whose content was seen in all, and what the proofs say of it. -1: SP_NOMEM. */
+int content_end_found(const struct content *c, enum s3_style style, struct content_seen *out,
+                      struct sp_err *err);
 
 /* All pages were seen, list is their sum. -1: SP_NOMEM. */
 int content_end(const struct content *c, enum s3_style style, const struct s3_listing *list,

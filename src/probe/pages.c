@@ -61,34 +61,37 @@ add_page(struct waves *w, struct exchange_seen *list, const struct exchange_seen
     return 0;
 }
 
+/* pages 0: as many as the keys allow. */
 static bool
-wants_next_page(const struct waves *w, struct exchange_seen *list)
+wants_next_page(const struct waves *w, struct exchange_seen *list, unsigned pages)
 {
     const struct s3_listing *l = &list->reply.listing;
     bool interrupted;
 
     if (!l->truncated || list->page_problem != NULL || list->page_loop)
         return false;
-    list->page_cap = w->t->max_items != 0 && l->keys >= w->t->max_items;
+    list->page_cap =
+        pages != 0 ? list->pages >= pages : w->t->max_items != 0 && l->keys >= w->t->max_items;
     return !list->page_cap && !w->net->over(w->net->ctx, &interrupted);
 }
 
 static int
-ask_page(struct waves *w, enum s3_style style, const char *token, struct sp_arena *arena,
-         struct exchange_seen *page, struct sp_err *err)
+ask_page(struct waves *w, const struct exchange_seen *list, const char *token,
+         struct sp_arena *arena, struct exchange_seen *page, struct sp_err *err)
 {
+    const struct asked *asked = &w->asked[list - w->ev->exchanges];
     struct s3_request request;
     struct net_exchange job;
 
-    *page = (struct exchange_seen){.style = style};
-    if (waves_build(w, &probes[0], style, token, 0, arena, &request, err) == -1)
+    *page = (struct exchange_seen){.style = list->style};
+    if (waves_build(w, asked, list->style, token, arena, &request, err) == -1)
         return -1;
     job = (struct net_exchange){.request = &request,
-                                .where = waves_name(w, style),
+                                .where = waves_name(w, list->style),
                                 .verify = true,
-                                .prefix = w->t->prefix,
+                                .prefix = asked->what == NULL ? w->t->prefix : asked->what,
                                 .page = arena,
-                                .watch = &w->content.of[style].watch,
+                                .watch = asked->watch,
                                 .out = page};
     w->ev->waves++;
     return w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, arena, err);
@@ -102,7 +105,7 @@ next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_e
     struct exchange_seen *page = sp_alloc(&page_arena, sizeof(*page), err);
     int rc = -1;
 
-    if (page == NULL || ask_page(w, list->style, *token, &page_arena, page, err) == -1)
+    if (page == NULL || ask_page(w, list, *token, &page_arena, page, err) == -1)
         goto out;
     if (plan_was_throttled(page)) {
         if (!waves_wait(w, waves_pause_of(page))) {
@@ -110,7 +113,7 @@ next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_e
             goto out;
         }
         list->throttled = true;
-        if (ask_page(w, list->style, *token, &page_arena, page, err) == -1)
+        if (ask_page(w, list, *token, &page_arena, page, err) == -1)
             goto out;
     }
     free(*token);
@@ -128,23 +131,19 @@ out:
 }
 
 int
-waves_read_pages(struct waves *w, struct sp_err *err)
+waves_read_pages_of(struct waves *w, size_t index, unsigned pages, struct sp_err *err)
 {
-    enum s3_style style = plan_judged_style(w->t, w->ev);
-    struct exchange_seen *list = NULL;
+    struct exchange_seen *list = &w->ev->exchanges[index];
     struct loop_guard guard = {.keep_at = 1};
     char *token = NULL;
     int rc = -1;
 
-    for (size_t i = 0; i < w->ev->nexchanges; i++)
-        if (sp_streq(w->ev->exchanges[i].purpose, PROBE_LIST) && w->ev->exchanges[i].style == style)
-            list = &w->ev->exchanges[i];
-    if (list == NULL || list->transport != TRANSPORT_OK || list->reply.root != S3_ROOT_LIST)
+    if (list->transport != TRANSPORT_OK || list->reply.root != S3_ROOT_LIST)
         return 0;
     if (list->reply.listing.next_token != NULL &&
         (token = strdup(list->reply.listing.next_token)) == NULL)
         return sp_fail(err, SP_NOMEM, "out of memory: a token");
-    while (wants_next_page(w, list)) {
+    while (wants_next_page(w, list, pages)) {
         if (token == NULL || token[0] == '\0') {
             list->page_no_token = true;
             break;
@@ -159,4 +158,15 @@ out:
     free(guard.kept);
     free(token);
     return rc;
+}
+
+int
+waves_read_pages(struct waves *w, struct sp_err *err)
+{
+    const enum s3_style style = plan_judged_style(w->t, w->ev);
+
+    for (size_t i = 0; i < w->ev->nexchanges; i++)
+        if (sp_streq(w->ev->exchanges[i].purpose, PROBE_LIST) && w->ev->exchanges[i].style == style)
+            return waves_read_pages_of(w, i, 0, err);
+    return 0;
 }

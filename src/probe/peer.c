@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "probe/content.h"
+#include "settings/hide.h"
 
 #define PEER_KEYS 1000 /* as many as of the first page of ours */
 
@@ -11,10 +12,12 @@ struct watching {
 };
 
 static void
-on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+on_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+          const char *etag)
 {
     struct watching *w = ctx;
 
+    (void)etag;
     content_add_to_page(&w->page, w->prefix, key, len, size, modified);
 }
 
@@ -45,9 +48,8 @@ build(const struct target *t, enum s3_style style, const struct net *net, struct
     return s3_list_request(&place, &who, &query, net->clock.now(net->clock.ctx), a, out, err);
 }
 
-/* In a few words; what came is evidence of the server's and not made safe. */
 static const char *
-problem_of(const struct exchange_seen *ex, struct sp_arena *a, struct sp_err *err)
+words_of(const struct exchange_seen *ex, struct sp_arena *a, struct sp_err *err)
 {
     if (ex->transport != TRANSPORT_OK)
         return ex->error == NULL ? "no answer" : ex->error;
@@ -55,6 +57,21 @@ problem_of(const struct exchange_seen *ex, struct sp_arena *a, struct sp_err *er
         return sp_printf(a, err, "answered %ld %s", ex->status,
                          ex->reply.error.code == NULL ? "" : ex->reply.error.code);
     return "the answer is no list of its prefix";
+}
+
+/*
+ * In a few words; what came is evidence of the server's and not made safe. Only here are that
+ * site's own credentials at hand: whatever says them back is left without them.
+ */
+static const char *
+problem_of(const struct target *t, const struct exchange_seen *ex, struct sp_arena *a,
+           struct sp_err *err)
+{
+    const char *words = words_of(ex, a, err);
+    size_t len;
+
+    return words == NULL ? NULL
+                         : credentials_hide(t->credentials, words, strlen(words), a, &len, err);
 }
 
 static bool
@@ -96,6 +113,7 @@ peer_look(const struct target *t, const struct net *net, struct sp_arena *a, str
     job = (struct net_exchange){.request = &request,
                                 .where = name,
                                 .verify = true,
+                                .optional = true, /* it is not what was asked about */
                                 .prefix = t->prefix,
                                 .page = a,
                                 .watch = &watch,
@@ -104,6 +122,6 @@ peer_look(const struct target *t, const struct net *net, struct sp_arena *a, str
         return -1;
     out->page = watching.page;
     out->page.seen = is_list(t, ex);
-    out->problem = out->page.seen ? NULL : problem_of(ex, a, err);
+    out->problem = out->page.seen ? NULL : problem_of(t, ex, a, err);
     return out->page.seen || out->problem != NULL ? 0 : -1;
 }

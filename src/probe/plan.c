@@ -39,6 +39,8 @@ was_untrusted(const struct target *t, const struct evidence *ev)
     const struct name_seen *name =
         &ev->names[style == S3_STYLE_PATH ? SEEN_ENDPOINT : SEEN_BUCKET_HOST];
 
+    if (verified == NULL)
+        verified = judged_list(t, ev);
     if (verified != NULL && verified->transport != TRANSPORT_UNTRUSTED)
         return false;
     for (size_t i = 0; i < name->naddresses; i++)

@@ -30,6 +30,7 @@ enum probe_request {
     ASK_OBJECT,       /* the first bytes of an object that the content names */
     ASK_AROUND,       /* a folder that the content names, one level deep */
     ASK_WITHIN,       /* the first keys of such a folder, all levels */
+    ASK_BEHIND,       /* a folder, all levels, the keys behind one of them */
 };
 
 struct probe {
@@ -39,6 +40,7 @@ struct probe {
     enum probe_styles styles;
     bool unverified;      /* the chain is not looked at; never signed */
     bool proxied;         /* through the proxy of the environment; never signed */
+    bool needed;          /* the verdict hangs on it, as it does on the lists of the prefix */
     const char *resource; /* NULL: none */
     const char *region;   /* to sign for; NULL: the target's */
     /* NULL: first wave. Else second wave, where the first one's evidence asks for it. */
@@ -77,6 +79,15 @@ struct probe {
 #define PROBE_ARCHIVE_COPY "archive.info.copy"
 #define PROBE_BACKUP_INFO "backup.info"
 #define PROBE_BACKUP_COPY "backup.info.copy"
+
+/* Asked by health runs only. */
+#define PROBE_SERVERS "servers" /* the folder of the repository, where it is not the prefix */
+#define PROBE_BACKUPS "backups" /* the folder of our backups */
+#define PROBE_STANZAS "stanzas" /* archive/: whose stanzas are there */
+#define PROBE_ARCHIVE "archive" /* the folder of our archive, one level */
+#define PROBE_WAL_FOLDERS "wal-folders" /* folders of write-ahead log */
+#define PROBE_WAL "wal"                 /* write-ahead log, the newest */
+#define PROBE_BACKUP "backup"           /* what Barman says of one backup */
 
 /* The rows in the order of sending, ended by a NULL purpose. */
 extern const struct probe probes[];

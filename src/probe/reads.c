@@ -2,9 +2,10 @@
 #include "base/text.h"
 #include "probe/internal.h"
 
+/* An object, its first max bytes into bodies[read]. -1: as waves_build. */
 static int
-plan_object(struct waves *w, const struct probe *probe, enum s3_style style, const char *key,
-            size_t read, size_t max, struct jobs *jobs, struct sp_err *err)
+waves_plan_object(struct waves *w, const struct probe *probe, enum s3_style style, const char *key,
+                  size_t read, size_t max, struct jobs *jobs, struct sp_err *err)
 {
     if (!waves_can_send(w, probe, style))
         return 0;
@@ -14,9 +15,9 @@ plan_object(struct waves *w, const struct probe *probe, enum s3_style style, con
                      style, jobs, err);
 }
 
-static int
-plan_info(struct waves *w, enum s3_style style, enum seen_info which, struct jobs *jobs,
-          struct sp_err *err)
+int
+waves_plan_info(struct waves *w, enum s3_style style, enum seen_info which, size_t max,
+                struct jobs *jobs, struct sp_err *err)
 {
     static const struct probe infos[SEEN_INFOS] = {
         {.purpose = PROBE_ARCHIVE_INFO, .asks = ASK_OBJECT},
@@ -24,13 +25,13 @@ plan_info(struct waves *w, enum s3_style style, enum seen_info which, struct job
         {.purpose = PROBE_BACKUP_INFO, .asks = ASK_OBJECT},
         {.purpose = PROBE_BACKUP_COPY, .asks = ASK_OBJECT}};
 
-    return plan_object(w, &infos[which], style, w->content.infos[which], which, CONTENT_INFO_MAX,
-                       jobs, err);
+    return waves_plan_object(w, &infos[which], style, w->content.infos[which], which, max, jobs,
+                             err);
 }
 
 /* Keys of the listing are bytes; one with a NUL within is no proof that could be asked for. */
-static int
-plan_proofs(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
+int
+waves_plan_proofs(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
 {
     static const struct probe proof = {.purpose = PROBE_PROOF, .asks = ASK_OBJECT};
 
@@ -38,8 +39,8 @@ plan_proofs(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_e
         const struct owner_text *key = &w->content.first.proofs[w->content.proofs[i]].key;
 
         if (strlen(key->bytes) == key->len &&
-            plan_object(w, &proof, style, key->bytes, SEEN_INFOS + i, CONTENT_PROOF_MAX, jobs,
-                        err) == -1)
+            waves_plan_object(w, &proof, style, key->bytes, SEEN_INFOS + i, CONTENT_PROOF_MAX, jobs,
+                              err) == -1)
             return -1;
     }
     return 0;
@@ -62,22 +63,13 @@ plan_around(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_e
     return 0;
 }
 
-static bool
-is_list_of(const struct waves *w, const struct exchange_seen *ex, const char *prefix)
-{
-    return ex->transport == TRANSPORT_OK && ex->status == 200 && ex->verified &&
-           ex->reply.root == S3_ROOT_LIST && ex->reply.well_formed &&
-           sp_streq(ex->reply.listing.name, w->t->bucket) &&
-           sp_streq(ex->reply.listing.prefix, prefix);
-}
-
 /* One level of the prefix as the consumer asks; NULL: the answer is none to that. */
 static const struct s3_listing *
 one_level(const struct waves *w, enum s3_style style)
 {
     const struct exchange_seen *ex = evidence_find(w->ev, PROBE_CONSUMER, style);
 
-    return ex != NULL && is_list_of(w, ex, w->t->prefix) ? &ex->reply.listing : NULL;
+    return ex != NULL && waves_is_list_of(w, ex, w->t->prefix) ? &ex->reply.listing : NULL;
 }
 
 int
@@ -94,15 +86,15 @@ waves_plan_content(struct waves *w, enum s3_style style, struct jobs *jobs, stru
         return 0;
     for (size_t i = 0; i < SEEN_INFOS; i++)
         if (content_wants_info(&w->content, (enum seen_info)i) &&
-            plan_info(w, style, (enum seen_info)i, jobs, err) == -1)
+            waves_plan_info(w, style, (enum seen_info)i, CONTENT_INFO_MAX, jobs, err) == -1)
             return -1;
-    return plan_proofs(w, style, jobs, err);
+    return waves_plan_proofs(w, style, jobs, err);
 }
 
 /* ---- closer */
 
-static int
-read_content(struct waves *w, struct sp_err *err)
+int
+waves_read_content(struct waves *w, struct sp_err *err)
 {
     for (size_t i = 0; i < SEEN_INFOS + SEEN_PROOFS_MAX; i++) {
         const struct sp_bytes body = {.data = (const unsigned char *)sp_buf_str(&w->bodies[i]),
@@ -110,8 +102,8 @@ read_content(struct waves *w, struct sp_err *err)
 
         if (w->reads[i] == NULL)
             continue;
-        if ((i < SEEN_INFOS ? content_info(w->reads[i], (enum seen_info)i, body, w->arena,
-                                           &w->ev->content, err)
+        if ((i < SEEN_INFOS ? content_info(w->reads[i], (enum seen_info)i, body, w->bodies[i].max,
+                                           w->arena, &w->ev->content, err)
                             : content_proof(&w->content, w->reads[i], i - SEEN_INFOS, body,
                                             w->arena, &w->ev->content, err)) == -1)
             return -1;
@@ -120,13 +112,25 @@ read_content(struct waves *w, struct sp_err *err)
     return 0;
 }
 
+/* Requests so far that are to name the owner. */
+static size_t
+asked_for_owner(const struct waves *w)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->ev->nexchanges; i++)
+        n += w->asked[i].probe->asks == ASK_AROUND || w->asked[i].probe->asks == ASK_WITHIN ||
+             w->asked[i].probe->asks == ASK_OBJECT;
+    return n;
+}
+
 static int
 plan_within(struct waves *w, enum s3_style style, const char *folder, const struct s3_watch *watch,
             struct jobs *jobs, struct sp_err *err)
 {
     static const struct probe within = {.purpose = PROBE_WITHIN, .asks = ASK_WITHIN};
 
-    if (!waves_can_send(w, &within, style))
+    if (asked_for_owner(w) >= CONTENT_REQUESTS_MAX || !waves_can_send(w, &within, style))
         return 0;
     return waves_add(w, (struct asked){.probe = &within, .what = folder, .watch = watch}, style,
                      jobs, err);
@@ -141,13 +145,14 @@ plan_closer(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_e
         return -1;
     if (c->hint != NULL && plan_within(w, style, c->hint, &c->around.watch, jobs, err) == -1)
         return -1;
+    for (size_t i = 0; i < SEEN_INFOS; i++)
+        if (content_wants_copy(c, (enum seen_info)i, &w->ev->content) &&
+            waves_plan_info(w, style, (enum seen_info)i, CONTENT_INFO_MAX, jobs, err) == -1)
+            return -1;
+    /* Last: what is spelled alike matters most where nothing lies here, and then there is room. */
     for (size_t i = 0; i < c->nsiblings; i++)
         if (!c->siblings[i].is_object && plan_within(w, style, c->siblings[i].name,
                                                      &c->siblings[i].within.watch, jobs, err) == -1)
-            return -1;
-    for (size_t i = 0; i < SEEN_INFOS; i++)
-        if (content_wants_copy(c, (enum seen_info)i, &w->ev->content) &&
-            plan_info(w, style, (enum seen_info)i, jobs, err) == -1)
             return -1;
     return 0;
 }
@@ -160,7 +165,7 @@ note_looked_into(struct waves *w)
         for (size_t k = 0; k < w->content.nsiblings; k++)
             if (sp_streq(w->ev->exchanges[i].purpose, PROBE_WITHIN) &&
                 w->asked[i].what == w->content.siblings[k].name &&
-                is_list_of(w, &w->ev->exchanges[i], w->asked[i].what))
+                waves_is_list_of(w, &w->ev->exchanges[i], w->asked[i].what))
                 w->ev->content.siblings[k].listed = true;
 }
 
@@ -171,14 +176,14 @@ waves_look_closer(struct waves *w, struct sp_err *err)
     struct jobs jobs = {.nshakes = 0};
     bool interrupted;
 
-    if (read_content(w, err) == -1)
+    if (waves_read_content(w, err) == -1)
         return -1;
     if (waves_believed_list(w, style) == NULL || w->net->over(w->net->ctx, &interrupted))
         return 0;
     if (plan_closer(w, style, &jobs, err) == -1 || waves_send(w, &jobs, err) == -1 ||
         waves_send_again(w, err) == -1)
         return -1;
-    return read_content(w, err);
+    return waves_read_content(w, err);
 }
 
 /* ---- the end */
@@ -202,7 +207,7 @@ look_for_growth(struct waves *w, enum s3_style style, const struct s3_listing *l
         waves_send(w, &jobs, err) == -1)
         return -1;
     *end = w->content.growth.page;
-    end->seen = is_list_of(w, &w->ev->exchanges[index], w->t->prefix);
+    end->seen = waves_is_list_of(w, &w->ev->exchanges[index], w->t->prefix);
     return 0;
 }
 

@@ -126,22 +126,29 @@ signer_of(const struct waves *w, const struct probe *probe)
     return who;
 }
 
+static bool
+is_of_folder(const struct probe *probe)
+{
+    return probe->asks == ASK_AROUND || probe->asks == ASK_WITHIN || probe->asks == ASK_BEHIND;
+}
+
 static int
-build_list(struct waves *w, const struct probe *probe, const struct s3_place *place,
-           const struct s3_identity *who, const char *what, struct sp_arena *page,
+build_list(struct waves *w, const struct asked *asked, const struct s3_place *place,
+           const struct s3_identity *who, const char *token, struct sp_arena *page,
            struct s3_request *out, struct sp_err *err)
 {
+    const struct probe *probe = asked->probe;
     const bool as_consumer = probe->asks == ASK_CONSUMER;
     const bool one_level =
         as_consumer || probe->asks == ASK_WHOLE_BUCKET || probe->asks == ASK_AROUND;
-    const bool of_folder = probe->asks == ASK_AROUND || probe->asks == ASK_WITHIN;
     struct s3_list_query query = {
         .of = probe->asks == ASK_LIST_V1 ? "" : probe->resource,
         .prefix = probe->asks == ASK_WHOLE_BUCKET ? NULL
-                  : of_folder                     ? what
+                  : is_of_folder(probe)           ? asked->what
                                                   : w->t->prefix,
         .delimiter = one_level ? "/" : NULL,
-        .token = of_folder ? NULL : what,
+        .token = token,
+        .after = asked->after,
         .max_keys = as_consumer                    ? 0
                     : probe->asks == ASK_WITHIN    ? CONTENT_WITHIN_KEYS
                     : probe->asks == ASK_FIRST_KEY ? 1
@@ -155,9 +162,10 @@ build_list(struct waves *w, const struct probe *probe, const struct s3_place *pl
 }
 
 int
-waves_build(struct waves *w, const struct probe *probe, enum s3_style style, const char *what,
-            size_t max, struct sp_arena *page, struct s3_request *out, struct sp_err *err)
+waves_build(struct waves *w, const struct asked *asked, enum s3_style style, const char *token,
+            struct sp_arena *page, struct s3_request *out, struct sp_err *err)
 {
+    const struct probe *probe = asked->probe;
     const struct s3_place place = {.style = style,
                                    .endpoint = w->t->endpoint,
                                    .port = w->t->port,
@@ -174,9 +182,10 @@ waves_build(struct waves *w, const struct probe *probe, enum s3_style style, con
     if (probe->asks == ASK_BUCKETS)
         return s3_buckets_request(&place, signer, now, page, out, err);
     if (probe->asks == ASK_OBJECT)
-        return s3_object_request(&place, signer, what, max, now, page, out, err);
+        return s3_object_request(&place, signer, asked->what,
+                                 asked->keep == NULL ? 0 : asked->keep->max, now, page, out, err);
     if (probe->asks != ASK_NO_OBJECT)
-        return build_list(w, probe, &place, signer, what, page, out, err);
+        return build_list(w, asked, &place, signer, token, page, out, err);
     key = sp_printf(page, err, "%ss3preflight-%llx-no-such-key", w->t->prefix,
                     (unsigned long long)w->ev->started);
     return key == NULL ? -1 : s3_object_request(&place, signer, key, 0, now, page, out, err);
@@ -185,8 +194,9 @@ waves_build(struct waves *w, const struct probe *probe, enum s3_style style, con
 bool
 waves_is_needed(const struct waves *w, const struct probe *probe, enum s3_style style)
 {
-    return style == needed_style(w) &&
-           (sp_streq(probe->purpose, PROBE_LIST) || sp_streq(probe->purpose, PROBE_CONSUMER));
+    return probe->needed || (w->health != NULL && probe->asks == ASK_OBJECT) ||
+           (style == needed_style(w) &&
+            (sp_streq(probe->purpose, PROBE_LIST) || sp_streq(probe->purpose, PROBE_CONSUMER)));
 }
 
 int
@@ -198,9 +208,7 @@ waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *e
     const enum s3_style style = out->style;
     struct s3_request *request = sp_alloc(w->arena, sizeof(*request), err);
 
-    if (request == NULL ||
-        waves_build(w, probe, style, asked->what, asked->keep == NULL ? 0 : asked->keep->max,
-                    w->arena, request, err) == -1)
+    if (request == NULL || waves_build(w, asked, style, NULL, w->arena, request, err) == -1)
         return -1;
     out->address = asked->address;
     jobs->exchanges[jobs->nexchanges++] = (struct net_exchange){
@@ -209,9 +217,9 @@ waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *e
         .verify = !probe->unverified,
         .optional = !waves_is_needed(w, probe, style),
         .proxy = probe->proxied ? &w->t->proxy->url : NULL,
-        .prefix = probe->asks == ASK_WHOLE_BUCKET                          ? ""
-                  : probe->asks == ASK_AROUND || probe->asks == ASK_WITHIN ? asked->what
-                                                                           : w->t->prefix,
+        .prefix = probe->asks == ASK_WHOLE_BUCKET ? ""
+                  : is_of_folder(probe)           ? asked->what
+                                                  : w->t->prefix,
         .address = asked->address,
         .keep = asked->keep,
         .page = w->arena,
@@ -263,6 +271,7 @@ waves_send(struct waves *w, struct jobs *jobs, struct sp_err *err)
 
 /* ---- wave 1 */
 
+/* The rows of the first wave, where they were not sent yet. */
 static int
 plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
 {
@@ -273,7 +282,8 @@ plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
             enum s3_style style = (enum s3_style)s;
 
             if (!plan_tries_style(w->t, style) ||
-                (probe->styles == IN_JUDGED_STYLE && !plan_style_is_candidate(w->t, style)))
+                (probe->styles == IN_JUDGED_STYLE && !plan_style_is_candidate(w->t, style)) ||
+                evidence_find(w->ev, probe->purpose, style) != NULL)
                 continue;
             if (waves_can_send(w, probe, style) &&
                 waves_add(w,
@@ -286,24 +296,45 @@ plan_first(struct waves *w, struct jobs *jobs, struct sp_err *err)
     return 0;
 }
 
+static void
+add_handshake(struct waves *w, struct jobs *jobs, const char *name, struct address_seen *out)
+{
+    jobs->shakes[jobs->nshakes++] =
+        (struct net_handshake){.name = name, .port = w->t->port, .out = out};
+}
+
+/* On every address of a style. */
+static void
+plan_handshakes(struct waves *w, enum s3_style style, struct jobs *jobs)
+{
+    const struct name_seen *name = waves_name(w, style);
+
+    for (size_t i = 0; i < name->naddresses; i++)
+        add_handshake(w, jobs, name->name, &name->addresses[i]);
+}
+
+/* A health run, which is made often, looks at the other style only where that may tell more. */
+static bool
+can_wait(const struct waves *w, enum s3_style style)
+{
+    return w->health != NULL && !plan_style_is_candidate(w->t, style);
+}
+
 static int
 first_wave(struct waves *w, struct sp_err *err)
 {
-    static const enum seen_name names[] = {SEEN_ENDPOINT, SEEN_BUCKET_HOST};
     struct jobs jobs = {.nshakes = 0};
     size_t all = w->ev->names[SEEN_ENDPOINT].naddresses + w->ev->names[SEEN_BUCKET_HOST].naddresses;
 
     if (all == 0)
         return 0;
     jobs.shakes = sp_alloc_array(w->arena, all, sizeof(*jobs.shakes), err);
-    if (jobs.shakes == NULL || plan_first(w, &jobs, err) == -1)
+    if (jobs.shakes == NULL ||
+        (w->health == NULL ? plan_first(w, &jobs, err) : waves_plan_health(w, &jobs, err)) == -1)
         return -1;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        for (size_t k = 0; k < w->ev->names[names[i]].naddresses; k++)
-            jobs.shakes[jobs.nshakes++] =
-                (struct net_handshake){.name = w->ev->names[names[i]].name,
-                                       .port = w->t->port,
-                                       .out = &w->ev->names[names[i]].addresses[k]};
+    for (int style = S3_STYLE_PATH; style <= S3_STYLE_HOST; style++)
+        if (!can_wait(w, (enum s3_style)style))
+            plan_handshakes(w, (enum s3_style)style, &jobs);
     return waves_send(w, &jobs, err);
 }
 
@@ -315,13 +346,6 @@ is_cut(const struct address_seen *a)
 {
     return a->connected && a->tls.tried && !a->tls.completed && !a->tls.timed_out &&
            a->tls.nfirst == 0 && a->tls.alert == -1;
-}
-
-static void
-add_handshake(struct waves *w, struct jobs *jobs, const char *name, struct address_seen *out)
-{
-    jobs->shakes[jobs->nshakes++] =
-        (struct net_handshake){.name = name, .port = w->t->port, .out = out};
 }
 
 /* An address without a server name, where what was presented for the name did not pass, or where
@@ -374,6 +398,15 @@ waves_believed_list(struct waves *w, enum s3_style style)
                : NULL;
 }
 
+bool
+waves_is_list_of(const struct waves *w, const struct exchange_seen *ex, const char *folder)
+{
+    return ex->transport == TRANSPORT_OK && ex->status == 200 && ex->verified &&
+           ex->reply.root == S3_ROOT_LIST && ex->reply.well_formed &&
+           sp_streq(ex->reply.listing.name, w->t->bucket) &&
+           sp_streq(ex->reply.listing.prefix, folder);
+}
+
 /* A consumer takes any address, so that a list at one of them says nothing of the others. */
 static int
 plan_addresses(struct waves *w, enum s3_style style, struct jobs *jobs, struct sp_err *err)
@@ -397,17 +430,34 @@ plan_addresses(struct waves *w, enum s3_style style, struct jobs *jobs, struct s
     return 0;
 }
 
+/* What a health run leaves out where all is well: first wave and second in one. */
+static int
+plan_left_out(struct waves *w, struct jobs *jobs, struct sp_err *err)
+{
+    for (int style = S3_STYLE_PATH; style <= S3_STYLE_HOST; style++)
+        if (can_wait(w, (enum s3_style)style))
+            plan_handshakes(w, (enum s3_style)style, jobs);
+    return plan_first(w, jobs, err);
+}
+
 static int
 second_wave(struct waves *w, struct sp_err *err)
 {
     enum s3_style style = plan_judged_style(w->t, w->ev);
     const struct exchange_seen *anonymous = evidence_find(w->ev, PROBE_ANONYMOUS, style);
-    struct net_handshake shakes[2];
-    struct jobs jobs = {.shakes = shakes};
+    struct jobs jobs = {.nshakes = 0};
     bool interrupted;
 
     if (w->net->over(w->net->ctx, &interrupted))
         return 0;
+    if (anonymous == NULL)
+        anonymous = evidence_find(w->ev, PROBE_LIST, style);
+    jobs.shakes = sp_alloc_array(w->arena,
+                                 w->ev->names[SEEN_ENDPOINT].naddresses +
+                                     w->ev->names[SEEN_BUCKET_HOST].naddresses + 2,
+                                 sizeof(*jobs.shakes), err);
+    if (jobs.shakes == NULL)
+        return -1;
     for (const struct probe *probe = probes; probe->purpose != NULL; probe++)
         if (probe->wanted != NULL && waves_can_send(w, probe, style) &&
             probe->wanted(w->t, w->ev) &&
@@ -419,7 +469,21 @@ second_wave(struct waves *w, struct sp_err *err)
     plan_without_sni(w, waves_name(w, style), anonymous, &jobs);
     if (style == needed_style(w))
         plan_rooted(w, waves_name(w, style), anonymous, &jobs);
+    if (w->health != NULL && plan_left_out(w, &jobs, err) == -1)
+        return -1;
     return waves_send(w, &jobs, err);
+}
+
+static int
+look_further(struct waves *w, struct sp_err *err)
+{
+    if (w->health != NULL && waves_believed_list(w, plan_judged_style(w->t, w->ev)) != NULL)
+        return waves_look_at_health(w, err);
+    if (second_wave(w, err) == -1 || waves_send_again(w, err) == -1)
+        return -1;
+    return w->health != NULL || (waves_look_closer(w, err) == 0 && waves_read_pages(w, err) == 0)
+               ? 0
+               : -1;
 }
 
 static int
@@ -457,13 +521,13 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
     ev->started = net->clock.now(net->clock.ctx);
     if (sp_secret_set(&w.wrong, wrong_secret, sizeof(wrong_secret) - 1, err) == -1 ||
         trim_key(&w, err) == -1 || content_begin(&w.content, t, a, err) == -1 ||
+        (t->purpose == PURPOSE_HEALTH && waves_begin_health(&w, err) == -1) ||
         look_up(&w, err) == -1)
         goto out;
     ev->ms_resolve = (long)(net->clock.millis(net->clock.ctx) - w.began);
     if (first_wave(&w, err) == -1 || waves_send_again(&w, err) == -1 ||
-        second_wave(&w, err) == -1 || waves_send_again(&w, err) == -1 ||
-        waves_look_closer(&w, err) == -1 || waves_read_pages(&w, err) == -1 ||
-        waves_end_content(&w, err) == -1)
+        look_further(&w, err) == -1 ||
+        (w.health == NULL ? waves_end_content(&w, err) : waves_end_health(&w, err)) == -1)
         goto out;
     ev->timed_out = net->over(net->ctx, &ev->interrupted);
     ev->ms_total = (long)(net->clock.millis(net->clock.ctx) - w.began);

@@ -333,7 +333,8 @@ SHAPE(sibling_shape, struct sibling_seen, PART(struct sibling_seen, name, owner_
 SHAPE(content_shape, struct content_seen, VALUE(struct content_seen, scanned),
       PART(struct content_seen, found, found_shape), PART(struct content_seen, around, found_shape),
       VALUE(struct content_seen, no_archive), VALUE(struct content_seen, no_backup),
-      PART(struct content_seen, begin, page_shape), PART(struct content_seen, end, page_shape),
+      VALUE(struct content_seen, probe_folders), PART(struct content_seen, begin, page_shape),
+      PART(struct content_seen, end, page_shape),
       ROWS(struct content_seen, siblings, nsiblings, sibling_shape),
       ALL_ROWS(struct content_seen, infos, info_shape),
       ROWS(struct content_seen, proofs, nproofs, proof_seen_shape));
@@ -383,22 +384,21 @@ SHAPE(canary_shape, struct canary_seen, ONE_OF(struct canary_seen, state, canary
       VALUE(struct canary_seen, folder),
       LIST(struct canary_seen, steps, nsteps, CANARY_STEPS_MAX, step_shape),
       LIST(struct canary_seen, traces, ntraces, CANARY_TRACES_MAX, trace_shape),
-      VALUE(struct canary_seen, more), VALUE(struct canary_seen, written),
-      VALUE(struct canary_seen, removed), VALUE(struct canary_seen, swept),
-      VALUE(struct canary_seen, cut_short), VALUE(struct canary_seen, round_trips),
-      VALUE(struct canary_seen, ms));
+      VALUE(struct canary_seen, more), VALUE(struct canary_seen, more_swept),
+      VALUE(struct canary_seen, written), VALUE(struct canary_seen, removed),
+      VALUE(struct canary_seen, swept), VALUE(struct canary_seen, cut_short),
+      VALUE(struct canary_seen, round_trips), VALUE(struct canary_seen, ms));
 
 SHAPE(evidence_shape, struct evidence, WHEN(struct evidence, started),
       ALL_ROWS(struct evidence, names, name_shape),
       PART(struct evidence, without_sni, address_shape),
       ROWS(struct evidence, exchanges, nexchanges, exchange_shape),
       PART(struct evidence, content, content_shape), PART(struct evidence, health, health_shape),
-      PART(struct evidence, canary, canary_shape),
-      VALUE(struct evidence, interrupted), VALUE(struct evidence, timed_out),
-      VALUE(struct evidence, requests), VALUE(struct evidence, waves),
-      VALUE(struct evidence, bytes_received), VALUE(struct evidence, wrote),
-      VALUE(struct evidence, ms_resolve), VALUE(struct evidence, ms_exchange),
-      VALUE(struct evidence, ms_total));
+      PART(struct evidence, canary, canary_shape), VALUE(struct evidence, interrupted),
+      VALUE(struct evidence, timed_out), VALUE(struct evidence, requests),
+      VALUE(struct evidence, waves), VALUE(struct evidence, bytes_received),
+      VALUE(struct evidence, wrote), VALUE(struct evidence, ms_resolve),
+      VALUE(struct evidence, ms_exchange), VALUE(struct evidence, ms_total));
 
 /* ---- what it is judged by */
 

@@ -50,6 +50,7 @@ struct s3_parser {
     struct raw_object current;          /* the Contents element that is being read */
     char id[S3_ID_MAX + 1];             /* of the version or the upload that is being read */
     bool has_id;
+    char etag[S3_ETAG_MAX + 1]; /* of the object that is being read; "": none */
     struct raw_object sample[S3_SAMPLE_MAX];
     bool is_marker[S3_SAMPLE_MAX];
     struct raw_rule rule;

@@ -65,6 +65,20 @@ take_id(struct s3_parser *p, const struct s3_element *e, const char *text, size_
     return 0;
 }
 
+static int
+take_etag(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
+          struct sp_err *err)
+{
+    (void)e;
+    (void)err;
+    s3_trim(&text, &len);
+    if (len > S3_ETAG_MAX)
+        len = 0;
+    memcpy(p->etag, text, len);
+    p->etag[len] = '\0';
+    return 0;
+}
+
 /* Not a number: 0 and false. */
 static bool
 is_number(const char *text, size_t len, unsigned long long *number)
@@ -272,7 +286,7 @@ show_object(const struct s3_parser *p, const struct raw_object *object, bool is_
         return;
     len = decode_name(p, object->key, object->key_len, key);
     if (p->reply.root == S3_ROOT_LIST && w->object != NULL)
-        w->object(w->ctx, key, len, object->size, object->modified);
+        w->object(w->ctx, key, len, object->size, object->modified, p->etag);
     if (p->reply.root == S3_ROOT_VERSIONS && w->version != NULL)
         w->version(w->ctx, key, len, id, is_marker, object->modified);
     if (p->reply.root == S3_ROOT_UPLOADS && w->upload != NULL)
@@ -346,6 +360,7 @@ static const struct s3_element list_elements[] = {
     {NULL, "Name", s3_take_trimmed, S3_FIELD(listing.name), 0},
     {NULL, "NextContinuationToken", s3_take_exact, S3_FIELD(listing.next_token), 0},
     {NULL, "MaxKeys", take_max_keys, 0, 0},
+    {"Contents", "ETag", take_etag, 0, 0},
     {"CommonPrefixes", "Prefix", take_common_prefix, 0, 0},
 };
 
@@ -404,6 +419,7 @@ s3_forget_object(struct s3_parser *p)
     object->has_size = false;
     object->is_old = false;
     p->has_id = false;
+    p->etag[0] = '\0';
 }
 
 /* Make a name as the server meant it of one as it came. */

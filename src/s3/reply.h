@@ -18,6 +18,7 @@
 #define S3_BUCKETS_MAX 1000 /* names kept of a list of buckets */
 #define S3_BUCKET_MAX 255   /* bytes of a bucket's name; the oldest are that long */
 #define S3_ID_MAX 2048      /* bytes of the id of a version or an upload */
+#define S3_ETAG_MAX 128     /* bytes of the ETag of an object in a listing */
 
 enum s3_root {
     S3_ROOT_NONE,          /* no element came */
@@ -174,11 +175,12 @@ struct s3_parser; /* hides libxml2 */
 
 /*
  * Who is shown the content of a listing as it streams by; names as in s3_object. Each may be NULL:
- * nobody wants to know.
+ * nobody wants to know. An ETag is shown as it came, "" where none did or it is longer than
+ * S3_ETAG_MAX; it stays only for the call.
  */
 struct s3_watch {
-    void (*object)(void *ctx, const char *key, size_t len, unsigned long long size,
-                   time_t modified);
+    void (*object)(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+                   const char *etag);
     void (*folder)(void *ctx, const char *prefix, size_t len); /* a CommonPrefix */
     /* Of ?versions; id as it came, NULL: it did not, or is longer than S3_ID_MAX. */
     void (*version)(void *ctx, const char *key, size_t len, const char *id, bool is_marker,

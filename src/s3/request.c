@@ -253,7 +253,7 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
                 struct s3_request *out, struct sp_err *err)
 {
     char max_keys[24];
-    struct s3_pair pairs[6] = {{"list-type", "2"}};
+    struct s3_pair pairs[7] = {{"list-type", "2"}};
     size_t n = 1;
 
     if (query->of != NULL && query->of[0] == '\0')
@@ -267,6 +267,8 @@ s3_list_request(const struct s3_place *place, const struct s3_identity *who,
         pairs[n++] = (struct s3_pair){"prefix", query->prefix};
     if (query->token != NULL)
         pairs[n++] = (struct s3_pair){"continuation-token", query->token};
+    if (query->after != NULL)
+        pairs[n++] = (struct s3_pair){"start-after", query->after};
     if (query->max_keys != 0)
         pairs[n++] = (struct s3_pair){
             query->of != NULL && sp_streq(query->of, "uploads") ? "max-uploads" : "max-keys",

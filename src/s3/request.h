@@ -59,6 +59,7 @@ struct s3_list_query {
     const char *prefix;    /* "" for the whole bucket */
     const char *delimiter; /* NULL: none */
     const char *token;     /* continuation-token; NULL: first page */
+    const char *after;     /* start-after: keys behind this one only; NULL: all. Not of V1 */
     long max_keys;         /* 0: not sent */
     bool encoding_url;     /* ask for encoding-type=url */
 };

@@ -268,3 +268,9 @@ s3_xml_free(struct s3_xml *x)
     xmlFreeParserCtxt(x->parser);
     free(x);
 }
+
+void
+s3_xml_prepare(void)
+{
+    xmlInitParser();
+}

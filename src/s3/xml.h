@@ -11,6 +11,9 @@
 #define S3_XML_TEXT_MAX ((size_t)4096)      /* bytes kept of an element's text; the rest is cut */
 #define S3_XML_MARKUP_MAX ((size_t)1 << 20) /* bytes of one tag, comment, CDATA section */
 
+/* Before the first thread that reads; a program with one thread needs it not. */
+void s3_xml_prepare(void);
+
 /*
  * What is told of the elements. path holds the local names from the root down to the element
  * itself, depth of them; both calls return 0, or -1 with *err filled to give up.

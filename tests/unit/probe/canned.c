@@ -68,6 +68,7 @@ note(struct canned *net, const struct net_exchange *job)
             (struct canned_sent){.purpose = keep(net, job->out->purpose),
                                  .style = job->out->style,
                                  .is_signed = r->is_signed,
+                                 .optional = job->optional,
                                  .verify = job->verify,
                                  .wave = net->waves,
                                  .host = keep(net, r->host),

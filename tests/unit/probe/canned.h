@@ -17,6 +17,7 @@ struct canned_sent {
     const char *purpose; /* NULL: a later page */
     enum s3_style style;
     bool is_signed;
+    bool optional;
     bool verify;
     unsigned wave; /* from 1 */
     const char *host;

@@ -59,7 +59,7 @@ show_key(const struct net_exchange *job, struct s3_listing *l, const char *key)
     l->markers += sp_ends(key, "/");
     if (job->watch != NULL)
         job->watch->object(job->watch->ctx, key, strlen(key), sp_ends(key, "/") ? 0 : 10,
-                           CANNED_NOW);
+                           CANNED_NOW, "");
 }
 
 static void
@@ -169,6 +169,14 @@ static const char *const mixed_here[] = {"db/archive/db/x",
                                          "db/pg/base/20260101T000000/backup.info",
                                          "db/kopia.repository",
                                          NULL};
+
+static const char *const crowded[] = {"a/b/c/db/archive/db/x",
+                                      "a/b/c/db/backup/db/y",
+                                      "archive/x/y",
+                                      "backup/x/y",
+                                      "a/b/c/DB/x",
+                                      "a/b/C/db/x",
+                                      NULL};
 
 static void
 an_empty_prefix_asks_for_nothing(void **state)
@@ -576,8 +584,8 @@ static const struct {
     const char *prefix;
     const char *const *keys;
 } crowds[] = {
-    {"db/", stanza},      {"db/", barman},     {"a/b/db/", above},
-    {"a/b/c/db/", mixed}, {"db/", mixed_here}, {"a/db/", nothing},
+    {"db/", stanza},     {"db/", barman},    {"a/b/db/", above},     {"a/b/c/db/", mixed},
+    {"db/", mixed_here}, {"a/db/", nothing}, {"a/b/c/db/", crowded},
 };
 
 static void

@@ -7,7 +7,7 @@
 struct reply {
     const char *name;
     long status;
-    const char *bucket; /* the Name of the list */
+    const char *bucket; /* the Name of the list, or the code of the error */
     enum transport transport;
     bool no_address;
     unsigned long long keys;
@@ -20,7 +20,9 @@ static const struct reply replies[] = {
     {"none", 200, "backups", TRANSPORT_OK, false, 0, true, NULL},
     {"another list", 200, "other", TRANSPORT_OK, false, 2, false,
      "the answer is no list of its prefix"},
-    {"refused", 403, "backups", TRANSPORT_OK, false, 0, false, "answered 403 AccessDenied"},
+    {"refused", 403, "AccessDenied", TRANSPORT_OK, false, 0, false, "answered 403 AccessDenied"},
+    {"its secret said back", 403, "a-secret", TRANSPORT_OK, false, 0, false,
+     "answered 403 (hidden)"},
     {"untrusted", 0, NULL, TRANSPORT_UNTRUSTED, false, 0, false, "no answer"},
     {"not found", 0, NULL, TRANSPORT_OK, true, 0, false, "the name was not found"},
 };
@@ -38,12 +40,11 @@ answer(struct canned *net, const struct net_exchange *job, struct sp_err *err)
     job->out->status = r->status;
     job->out->reply.listing.name = r->bucket;
     if (r->status != 200)
-        job->out->reply =
-            (struct s3_reply){.root = S3_ROOT_ERROR, .error = {.code = "AccessDenied"}};
+        job->out->reply = (struct s3_reply){.root = S3_ROOT_ERROR, .error = {.code = r->bucket}};
     for (unsigned long long i = 0; i < r->keys; i++)
-        job->watch->object(job->watch->ctx, i == 0 ? "db/a" : "db/b", 4, 10, CANNED_NOW);
+        job->watch->object(job->watch->ctx, i == 0 ? "db/a" : "db/b", 4, 10, CANNED_NOW, "");
     if (r->keys > 0) /* a write probe's come and go */
-        job->watch->object(job->watch->ctx, "db/s3preflight-probe-0", 22, 10, CANNED_NOW);
+        job->watch->object(job->watch->ctx, "db/s3preflight-probe-0", 22, 10, CANNED_NOW, "");
     return 0;
 }
 
@@ -90,7 +91,7 @@ what_is_seen(void **state)
         if (seen.page.seen) {
             assert_int_equal(seen.page.keys, replies[i].keys);
             assert_int_equal(seen.page.digest != 0, replies[i].keys > 0);
-            assert_true(net.sent[0].is_signed && net.sent[0].verify);
+            assert_true(net.sent[0].is_signed && net.sent[0].verify && net.sent[0].optional);
         }
         sp_arena_free(&net.arena);
     }

@@ -37,14 +37,15 @@ struct shown {
 };
 
 static void
-note_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified)
+note_object(void *ctx, const char *key, size_t len, unsigned long long size, time_t modified,
+            const char *etag)
 {
     struct shown *shown = ctx;
     size_t used = strlen(shown->text);
 
     (void)modified;
-    (void)snprintf(shown->text + used, sizeof(shown->text) - used, "%.*s %llu|", (int)len, key,
-                   size);
+    (void)snprintf(shown->text + used, sizeof(shown->text) - used, "%.*s %llu%s|", (int)len, key,
+                   size, etag);
 }
 
 static void
@@ -64,6 +65,13 @@ note_folder(void *ctx, const char *prefix, size_t len)
 
 #define ENCODED "<EncodingType>url</EncodingType>"
 
+#define TAGGED(key, etag)                                                                          \
+    "<ListBucketResult><Contents><Key>" key "</Key><ETag>" etag "</ETag></Contents>"
+#define TAGGED_NOT(key) "<Contents><Key>" key "</Key></Contents>"
+#define TAGGED_END "</ListBucketResult>"
+#define TAG_32 "0123456789abcdef0123456789abcdef"
+#define LONG_TAG TAG_32 TAG_32 TAG_32 TAG_32
+
 static void
 what_is_watched(void **state)
 {
@@ -72,6 +80,11 @@ what_is_watched(void **state)
         const char *doc;
         const char *shown;
     } docs[] = {
+        {"ETags", TAGGED("a", "&quot;0f&quot;") TAGGED_NOT("b") TAGGED_END, "a 0\"0f\"|b 0|"},
+        {"an ETag with blanks around it", TAGGED("a", " 0f ") TAGGED_END, "a 00f|"},
+        {"an empty ETag", TAGGED("a", "") TAGGED_END, "a 0|"},
+        {"a long ETag", TAGGED("a", LONG_TAG) TAGGED_END, "a 0" LONG_TAG "|"},
+        {"an ETag that is too long", TAGGED("a", LONG_TAG "0") TAGGED_END, "a 0|"},
         {"as it is", WATCHED("", "a/b+%41", "a/c/"), "a/b+%41 1|a/c/|"},
         {"encoded", WATCHED(ENCODED, "a/b+%41", "a%2Fc/"), "a/b A 1|a/c/|"},
         {"half an escape", WATCHED(ENCODED, "a/%4", "a/%zz/"), "a/%4 1|a/%zz/|"},

@@ -164,9 +164,14 @@ test_targets(void **state)
         {"host style", &by_host, {.prefix = "x"}, "/?list-type=2&prefix=x"},
         {"everything",
          &by_host,
-         {.prefix = "p", .delimiter = "/", .token = "a+b/c=", .max_keys = 7, .encoding_url = true},
+         {.prefix = "p",
+          .delimiter = "/",
+          .token = "a+b/c=",
+          .after = "p/",
+          .max_keys = 7,
+          .encoding_url = true},
          "/?continuation-token=a%2Bb%2Fc%3D&delimiter=%2F&encoding-type=url&list-type=2"
-         "&max-keys=7&prefix=p"},
+         "&max-keys=7&prefix=p&start-after=p%2F"},
         {"version 1", &by_path, {.of = "", .prefix = "p"}, "/examplebucket/?prefix=p"},
         {"versions",
          &by_path,
@@ -176,6 +181,10 @@ test_targets(void **state)
          &by_path,
          {.of = "uploads", .prefix = "p", .max_keys = 100},
          "/examplebucket/?max-uploads=100&prefix=p&uploads="},
+        {"behind a key",
+         &by_path,
+         {.prefix = "p/", .after = "p/a b", .max_keys = 7},
+         "/examplebucket/?list-type=2&max-keys=7&prefix=p%2F&start-after=p%2Fa%20b"},
         {"empty token", &by_host, {.prefix = "", .token = ""}, "/?continuation-token=&list-type=2"},
     };
 
