@@ -157,6 +157,7 @@ const struct check check_addresses = {
     .title = "Other addresses",
     .needs = {"list"},
     .applies = applies,
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

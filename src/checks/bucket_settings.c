@@ -306,10 +306,18 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     return nknown > 0;
 }
 
+/* A health run seldom looks at them. */
+static bool
+applies(const struct check_context *c)
+{
+    return c->target->purpose != PURPOSE_HEALTH || c->ev->health.settings_looked;
+}
+
 const struct check check_bucket_settings = {
     .id = "bucket-settings",
     .title = "Bucket's settings",
     .needs = {"list"},
+    .applies = applies,
     .rules = rules,
     .optional = true,
     .proven = proven,

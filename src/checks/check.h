@@ -107,6 +107,9 @@ struct check {
 /* All checks in the order of running, ended by NULL. */
 extern const struct check *const checks_registry[];
 
+/* The check is one of runs for this purpose. */
+bool check_is_of(const struct check *check, enum purpose purpose);
+
 /*
  * Work out what several checks need: the judged style, the chain of every address under the
  * consumer's rules, the clock's offset. trust NULL: the CA file could not be used, nothing is

@@ -89,6 +89,8 @@ context_make(const struct target *target, const struct evidence *ev, const struc
         .as_consumer = evidence_find(ev, PROBE_CONSUMER, style),
         .anonymous = evidence_find(ev, PROBE_ANONYMOUS, style),
         .badsig = evidence_find(ev, PROBE_BADSIG, style)};
+    if (target->purpose == PURPOSE_HEALTH && out->as_consumer == NULL)
+        out->as_consumer = out->list; /* one level deep is all that is asked there */
     find_skew(out);
     if (stanza_look(out, err) == -1)
         return -1;

@@ -207,8 +207,9 @@ of_probes(const struct check_context *c, struct sp_buf *detail, struct sp_err *e
 
     if (content(c) == 0 || !write_traces_alone(c) || write_traces_are_swept(c))
         return 0;
-    if (say(detail, err, "%llu object%s in s3://%s/%s, of write probes of s3preflight alone",
-            l->keys, l->keys == 1 ? "" : "s", c->target->bucket, c->target->prefix) == -1)
+    if (say(detail, err, "%s%llu object%s in s3://%s/%s, of write probes of s3preflight alone",
+            l->truncated ? "more than " : "", l->keys, l->keys == 1 ? "" : "s", c->target->bucket,
+            c->target->prefix) == -1)
         return -1;
     if (l->nsample == 0)
         return 1;
@@ -281,6 +282,7 @@ const struct check check_empty = {
     .id = "empty",
     .title = "Empty prefix",
     .needs = {"list"},
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .proven = proven,
 };

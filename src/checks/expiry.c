@@ -52,12 +52,22 @@ expiry_of(const struct check_context *c, struct expiry *out)
     return true;
 }
 
+/* A good chain whose end is not known proves nothing of its end. */
+static bool
+has_no_end(const struct check_context *c)
+{
+    for (size_t i = 0; i < c->nchains; i++)
+        if (c->chains[i].judged && c->chains[i].code == 0 && c->chains[i].not_after == 0)
+            return true;
+    return false;
+}
+
 static bool
 applies(const struct check_context *c)
 {
     struct expiry e;
 
-    return expiry_of(c, &e) && (e.left < e.warn || e.left < e.fail);
+    return has_no_end(c) || (expiry_of(c, &e) && (e.left < e.warn || e.left < e.fail));
 }
 
 /* "127.0.0.1 presents a chain in which CN=x ends in 3 days, on 2026-11-25T00:00:00Z" */
@@ -104,7 +114,7 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     struct expiry e;
 
     (void)ms;
-    if (!expiry_of(c, &e))
+    if (has_no_end(c) || !expiry_of(c, &e))
         return 0;
     sp_time_iso(e.chain->not_after, iso);
     iso[10] = '\0';

@@ -7,18 +7,6 @@
 
 #define DAY ((time_t)86400)
 
-/* The answer of the store itself, and of this place; NULL: there is none. */
-static const struct s3_listing *
-listing_of(const struct check_context *c, const char *purpose, enum s3_root root)
-{
-    const struct exchange_seen *ex = seen(c, purpose);
-
-    if (!answered(ex) || ex->status != 200 || ex->reply.root != root || !ex->reply.well_formed ||
-        !ex->is_signed || !ex->verified || !sp_streq(ex->reply.listing.name, c->target->bucket))
-        return NULL;
-    return &ex->reply.listing;
-}
-
 /* Versions below the prefix that no listing shows. */
 static unsigned long long
 old_versions(const struct s3_listing *l)
@@ -65,7 +53,7 @@ say_time(const struct s3_listing *l, struct sp_buf *detail, struct sp_err *err)
 static int
 versions_left(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct s3_listing *l = listing_of(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
+    const struct s3_listing *l = known_listing(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
 
     if (old_versions(l) == 0 || owner_all_is_ours(c) || /* nobody called that empty */
         write_traces_only(c, l))
@@ -100,7 +88,7 @@ are_left_over(const struct check_context *c, const struct s3_listing *l)
 static int
 uploads_kept(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct s3_listing *l = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
+    const struct s3_listing *l = known_listing(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
     const struct s3_lifecycle *lifecycle = known_lifecycle(c);
 
     if (uploads(l) == 0 || !are_left_over(c, l) || lifecycle == NULL || lifecycle->aborts ||
@@ -112,7 +100,7 @@ uploads_kept(const struct check_context *c, struct sp_buf *detail, struct sp_err
 static int
 uploads_going_on(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct s3_listing *l = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
+    const struct s3_listing *l = known_listing(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
 
     if (uploads(l) == 0 || (are_left_over(c, l) && known_lifecycle(c) != NULL) ||
         write_traces_only(c, l))
@@ -124,8 +112,8 @@ uploads_going_on(const struct check_context *c, struct sp_buf *detail, struct sp
 static int
 of_probes(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const struct s3_listing *versions = listing_of(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
-    const struct s3_listing *open = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
+    const struct s3_listing *versions = known_listing(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
+    const struct s3_listing *open = known_listing(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
     const struct s3_listing *l = NULL;
     unsigned long long n;
 
@@ -156,8 +144,8 @@ static const struct rule rules[] = {
 static int
 proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
 {
-    const struct s3_listing *versions = listing_of(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
-    const struct s3_listing *open = listing_of(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
+    const struct s3_listing *versions = known_listing(c, PROBE_VERSIONS, S3_ROOT_VERSIONS);
+    const struct s3_listing *open = known_listing(c, PROBE_UPLOADS, S3_ROOT_UPLOADS);
 
     (void)ms;
     if (has_code(seen(c, PROBE_VERSIONS), "AccessDenied") && open == NULL)
@@ -180,6 +168,7 @@ const struct check check_hidden = {
     .id = "hidden",
     .title = "Hidden content",
     .needs = {"empty"},
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .optional = true,
     .proven = proven,

@@ -13,15 +13,22 @@ server_now(const struct check_context *c)
     return c->list != NULL && c->list->date != 0 ? c->list->date : c->now;
 }
 
-/* The first page is another one now, and not only because something was deleted. */
+/*
+ * The first page is another one now, and not only because something was deleted: where there are
+ * more pages, other keys move up then.
+ */
 static bool
-has_grown(const struct content_seen *content)
+has_grown(const struct check_context *c)
 {
-    const struct page_seen *a = &content->begin;
-    const struct page_seen *b = &content->end;
+    const struct page_seen *a = &c->ev->content.begin;
+    const struct page_seen *b = &c->ev->content.end;
+    const struct s3_listing *l = c->list == NULL ? NULL : &c->list->reply.listing;
 
-    return a->seen && b->seen && a->digest != b->digest &&
-           (b->newest > a->newest || b->keys >= a->keys);
+    if (!a->seen || !b->seen || a->digest == b->digest)
+        return false;
+    if (l != NULL && (l->truncated || l->keys > a->keys))
+        return b->newest >= server_now(c);
+    return b->newest > a->newest || b->keys >= a->keys;
 }
 
 /* What of it is more than it was. */
@@ -63,7 +70,7 @@ own_active_writer(const struct check_context *c, struct sp_buf *detail, struct s
             continue;
         return say_owner(c, i, detail, err);
     }
-    return has_grown(&c->ev->content) && !owner_all_is_ours(c) ? say_growth(c, detail, err) : 0;
+    return has_grown(c) && !owner_all_is_ours(c) ? say_growth(c, detail, err) : 0;
 }
 
 /* The first owner of whom `is` holds, as a line of detail; 1, 0 or -1. */
@@ -122,16 +129,58 @@ is_within_folder(const char *pattern, const struct owner_candidate *o, const cha
     return false;
 }
 
+/* The prefix as it lies below the root of who is around it; NULL: it does not. */
+static const char *
+path_below(const struct check_context *c, const struct owner_candidate *o)
+{
+    const char *prefix = c->target->prefix;
+    const size_t len = o->root.len;
+
+    if (len == 0)
+        return prefix;
+    return strlen(prefix) > len && memcmp(prefix, o->root.bytes, len) == 0 && prefix[len] == '/'
+               ? prefix + len + 1
+               : NULL;
+}
+
 /* What the tool around it cleans up, it cleans up in its own folders. */
 static bool
 is_within(const struct check_context *c, const struct owner_candidate *o)
 {
-    const char *path = c->target->prefix + o->root.len + (o->root.len == 0 ? 0 : 1);
+    const char *path = path_below(c, o);
 
-    for (const struct owner_pattern *p = o->layout->patterns; p->text != NULL; p++)
+    for (const struct owner_pattern *p = o->layout->patterns; path != NULL && p->text != NULL; p++)
         if (is_within_folder(p->text, o, path))
             return true;
     return false;
+}
+
+/*
+ * Tools that take also what they did not write for their own. Kopia's maintenance deletes what
+ * begins as its packs and sessions do and stands in no index ("repo/maintenance/blob_gc.go"); a
+ * store of Velero must have no other folders ("pkg/persistence/object_store.go").
+ */
+static const struct {
+    const char *layout;
+    const char *first; /* first bytes of names; NULL: all names */
+    const char *why;
+} claims[] = {
+    {"kopia", "pqs", "Kopia's maintenance deletes what is named so"},
+    {"velero", NULL, "Velero makes no backup while it lies there"},
+};
+
+/* Why the place is claimed by who is around it; NULL: it is not. */
+static const char *
+claim_of(const struct check_context *c, const struct owner_candidate *o)
+{
+    const char *path = path_below(c, o);
+
+    for (size_t i = 0; path != NULL && i < sizeof(claims) / sizeof(claims[0]); i++)
+        if (owner_is(o, claims[i].layout) &&
+            (claims[i].first == NULL ||
+             (path[0] != '\0' && strchr(claims[i].first, path[0]) != NULL)))
+            return claims[i].why;
+    return NULL;
 }
 
 /* A folder that such a tool takes for its own as a whole, be it only when it is moved or copied. */
@@ -166,9 +215,17 @@ own_nested_inside(const struct check_context *c, struct sp_buf *detail, struct s
         return rc == -1 ? -1
                         : say(detail, err, "; s3://%s/%s lies within", c->target->bucket,
                               c->target->prefix);
-    for (size_t i = 0; i < around->ncandidates; i++)
-        if (is_around(c, &around->candidates[i]) && is_within(c, &around->candidates[i]))
-            return say_around(c, &around->candidates[i], "lies within", detail, err);
+    for (size_t i = 0; i < around->ncandidates; i++) {
+        const struct owner_candidate *o = &around->candidates[i];
+        const char *why = is_around(c, o) ? claim_of(c, o) : NULL;
+
+        if (why == NULL && !(is_around(c, o) && is_within(c, o)))
+            continue;
+        return say_around(c, o, "lies within", detail, err) == -1 ||
+                       (why != NULL && say(detail, err, "; %s", why) == -1)
+                   ? -1
+                   : 1;
+    }
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "checks/owner_words.h"
 
 #include "base/text.h"
+#include "checks/health.h"
 #include "checks/rules.h"
 
 #define FACTS_SAID 4 /* of a proof object; the report has them all */
@@ -63,6 +64,26 @@ owner_proof_of(const struct check_context *c, size_t candidate)
     return NULL;
 }
 
+/*
+ * In a repository that is in use, what has our stanza's or our server's name is ours: the check
+ * "identity" asks whose database it is of. The other tool's of the same database is there after an
+ * upgrade.
+ */
+static bool
+is_ours_in_use(const struct check_context *c, const struct owner_candidate *o,
+               const struct proof_seen *proof)
+{
+    const bool is_barman = health_is_barman(c);
+    const uint64_t ours = health_system(c);
+
+    if (owner_is(o, is_barman ? "barman" : "pgbackrest"))
+        return is_barman ? owner_is_in_repository(c, o) && c->ev->health.server != NULL &&
+                               sp_streq(o->who.bytes, c->ev->health.server)
+                         : owner_is_own_stanza(c, o);
+    return ours != 0 && owner_is(o, is_barman ? "pgbackrest" : "barman") && proof != NULL &&
+           proof->system_id == ours;
+}
+
 bool
 owner_is_ours(const struct check_context *c, size_t candidate)
 {
@@ -70,6 +91,8 @@ owner_is_ours(const struct check_context *c, size_t candidate)
     const struct proof_seen *proof = owner_proof_of(c, candidate);
     uint64_t ours = c->target->repository.system_id;
 
+    if (c->target->purpose == PURPOSE_HEALTH)
+        return is_ours_in_use(c, o, proof);
     if (owner_is_own_stanza(c, o))
         return stanza_is_ours(c);
     return ours != 0 && owner_is(o, "barman") && proof != NULL && proof->system_id == ours;

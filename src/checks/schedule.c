@@ -1,7 +1,7 @@
 /* When backups are made, and how many are kept. Nothing on the network hangs on it. */
+#include "checks/schedule.h"
 #include "base/text.h"
 #include "checks/place.h"
-#include "cron/cron.h"
 
 #define OVERLAP_SECONDS 3600
 
@@ -25,6 +25,14 @@ read_schedule(const struct check_context *c, struct cron *out, bool *six, struct
         return true;
     *six = cron_parse(text, strlen(text), CRON_SIX, out, NULL, NULL) == 0;
     return *six;
+}
+
+bool
+schedule_given(const struct check_context *c, struct cron *out)
+{
+    bool six;
+
+    return read_schedule(c, out, &six, NULL, NULL);
 }
 
 static int

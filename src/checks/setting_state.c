@@ -1,5 +1,7 @@
 #include "checks/setting_state.h"
 
+#include "base/text.h"
+
 enum setting_state
 setting_state(const struct check_context *c, const char *purpose, enum s3_root root)
 {
@@ -33,4 +35,15 @@ known_lifecycle(const struct check_context *c)
     default:
         return NULL;
     }
+}
+
+const struct s3_listing *
+known_listing(const struct check_context *c, const char *purpose, enum s3_root root)
+{
+    const struct exchange_seen *ex = seen(c, purpose);
+
+    if (!answered(ex) || ex->status != 200 || ex->reply.root != root || !ex->reply.well_formed ||
+        !ex->is_signed || !ex->verified || !sp_streq(ex->reply.listing.name, c->target->bucket))
+        return NULL;
+    return &ex->reply.listing;
 }

@@ -18,4 +18,10 @@ enum setting_state setting_state(const struct check_context *c, const char *purp
 /* What the lifecycle says; NULL: it is not known. Without rules where there is none. */
 const struct s3_lifecycle *known_lifecycle(const struct check_context *c);
 
+/*
+ * A listing of versions or uploads, of the store itself and of this place; NULL: there is none.
+ */
+const struct s3_listing *known_listing(const struct check_context *c, const char *purpose,
+                                       enum s3_root root);
+
 #endif

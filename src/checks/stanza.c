@@ -40,6 +40,32 @@ settle(struct pgbr_info *file, struct pgbr_info *copy, const struct owner_watche
     }
 }
 
+/*
+ * The same where only one level was listed: of a copy that is listed as the file itself, size and
+ * ETag, nothing need be read.
+ */
+static void
+settle_listed(struct pgbr_info *file, struct pgbr_info *copy, const struct copy_seen *seen)
+{
+    if (file->state == PGBR_UNREAD && seen->listed)
+        file->state = seen->has_main ? PGBR_CUT : PGBR_MISSING;
+    if ((copy->state != PGBR_UNREAD && copy->state != PGBR_CUT) || !seen->listed)
+        return;
+    if (!seen->has_copy)
+        copy->state = PGBR_MISSING;
+    else if (copy_is_listed_equal(seen))
+        *copy = *file;
+    else
+        copy->state = PGBR_CUT;
+}
+
+bool
+copy_is_listed_equal(const struct copy_seen *seen)
+{
+    return seen->listed && seen->has_main && seen->has_copy && seen->main_size == seen->copy_size &&
+           seen->main_etag != NULL && sp_streq(seen->main_etag, seen->copy_etag);
+}
+
 static const char *
 repo_path(const struct check_context *c, struct sp_err *err)
 {
@@ -111,19 +137,28 @@ stanza_look(struct check_context *c, struct sp_err *err)
 {
     const struct content_seen *content = &c->ev->content;
     const struct owner_watched *seen = content->found.watched;
+    const bool is_health = c->target->purpose == PURPOSE_HEALTH;
     struct stanza_seen *s;
 
-    if (!content->scanned || c->target->repository.stanza == NULL)
+    if (c->target->repository.stanza == NULL ||
+        !(is_health ? c->ev->health.looked : content->scanned))
         return 0;
     s = sp_alloc(c->arena, sizeof(*s), err);
     if (s == NULL)
         return -1;
     *s = (struct stanza_seen){.keys = seen[0].keys + seen[1].keys};
     memcpy(s->infos, content->infos, sizeof(s->infos));
-    settle(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY], &seen[0],
-           is_listed(c) || content->no_archive);
-    settle(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY], &seen[1],
-           is_listed(c) || content->no_backup);
+    if (is_health) {
+        settle_listed(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY],
+                      &c->ev->health.archive_info);
+        settle_listed(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY],
+                      &c->ev->health.backup_info);
+    } else {
+        settle(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY], &seen[0],
+               is_listed(c) || content->no_archive);
+        settle(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY], &seen[1],
+               is_listed(c) || content->no_backup);
+    }
     pgbr_pair_load(&s->infos[SEEN_ARCHIVE_INFO], &s->infos[SEEN_ARCHIVE_COPY], &s->archive);
     pgbr_pair_load(&s->infos[SEEN_BACKUP_INFO], &s->infos[SEEN_BACKUP_COPY], &s->backup);
     s->db = s->archive.used != NULL  ? &s->archive.used->db
@@ -132,6 +167,8 @@ stanza_look(struct check_context *c, struct sp_err *err)
     if (predict_create(c, s, err) == -1)
         return -1;
     c->stanza = s;
+    if (is_health) /* there is no first step any more */
+        return 0;
     if (!sp_streq(c->target->consumer->name, "pgbackrest"))
         return predict_archive(c, err);
     c->prediction = &s->create;

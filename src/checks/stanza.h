@@ -17,6 +17,9 @@ struct stanza_seen {
 /* Fill stanza and prediction of the context. -1: SP_NOMEM. */
 int stanza_look(struct check_context *c, struct sp_err *err);
 
+/* An info file and its copy, as a list shows them, are the same: in size and in ETag. */
+bool copy_is_listed_equal(const struct copy_seen *seen);
+
 /* There is one: one of its info files exists. */
 bool stanza_exists(const struct check_context *c);
 

@@ -43,6 +43,7 @@ const struct check check_style = {
     .id = "style",
     .title = "Addressing style",
     .needs = {"list"},
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .optional = true,
     .proven = proven,

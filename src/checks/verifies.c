@@ -53,6 +53,7 @@ const struct check check_verifies = {
     .id = "verifies",
     .title = "Access control",
     .needs = {"signature"},
+    .in = IN_PREFLIGHT,
     .rules = rules,
     .optional = true,
     .proven = proven,

@@ -9,7 +9,7 @@
 extern const struct cause causes_configuration[], causes_sites[], causes_schedule[],
     causes_credentials[], causes_ca_file[], causes_certificate[], causes_dns[], causes_connection[],
     causes_environment[], causes_http[], causes_signature[], causes_bucket[], causes_writing[],
-    causes_ownership[];
+    causes_ownership[], causes_repository[];
 
 const struct cause_group cause_groups[] = {
     {"configuration", causes_configuration},
@@ -26,6 +26,7 @@ const struct cause_group cause_groups[] = {
     {"bucket", causes_bucket},
     {"writing", causes_writing},
     {"ownership", causes_ownership},
+    {"repository", causes_repository},
     {NULL, NULL},
 };
 
@@ -37,6 +38,18 @@ cause_find(const char *id)
             if (sp_streq(c->id, id))
                 return c;
     return NULL;
+}
+
+const char *
+cause_title(const struct cause *cause, bool in_use)
+{
+    return in_use && cause->title_in_use != NULL ? cause->title_in_use : cause->title;
+}
+
+const char *
+cause_remedy(const struct cause *cause, bool in_use)
+{
+    return in_use && cause->remedy_in_use != NULL ? cause->remedy_in_use : cause->remedy;
 }
 
 const struct cause_group *

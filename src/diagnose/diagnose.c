@@ -51,15 +51,16 @@ add_finding(struct run *run, const struct check *check, const char *id, const ch
 {
     const struct cause *cause = cause_find(id);
     struct finding *f = &run->out->findings[run->out->nfindings];
+    const bool in_use = run->context->target->purpose == PURPOSE_HEALTH;
 
     if (cause == NULL || run->out->nfindings == FINDINGS_MAX)
         return sp_fail(err, SP_BUG, "no row for the cause \"%s\", or too many findings", id);
     *f = (struct finding){.cause = cause->id,
                           .severity = cause->severity,
                           .check = check->id,
-                          .title = cause->title,
+                          .title = cause_title(cause, in_use),
                           .detail = detail,
-                          .remedy = cause->remedy};
+                          .remedy = cause_remedy(cause, in_use)};
     run->out->nfindings++;
     *worst = (int)cause->severity > *worst ? (int)cause->severity : *worst;
     if (cause->severity == SEVERITY_FAIL && run->out->cause == NULL)
@@ -111,6 +112,8 @@ is_taken_over(const struct run *run, const struct check *check)
 static bool
 applies(const struct run *run, const struct check *check)
 {
+    if (!check_is_of(check, run->context->target->purpose))
+        return false;
     if (check->applies == NULL)
         return true;
     return is_taken_over(run, check) ? recorded(run, check) != NULL : check->applies(run->context);

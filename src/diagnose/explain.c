@@ -43,6 +43,9 @@ explain_one(const struct cause *cause, struct sp_buf *out, struct sp_err *err)
                     cause->id, cause_group_of(cause)->name, severity_name(cause->severity),
                     cause->title, cause->means, cause->seen, cause->remedy) == -1)
         return -1;
+    if (cause->remedy_in_use != NULL &&
+        sp_buf_addf(out, err, "  In use %s\n", cause->remedy_in_use) == -1)
+        return -1;
     return cause->only == NULL ? 0 : sp_buf_addf(out, err, "  Only   %s\n", cause->only);
 }
 

@@ -19,7 +19,8 @@ sys.dont_write_bytecode = True  # the sources may lie where nothing is to be wri
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-Cause = collections.namedtuple("Cause", "group id severity title means seen remedy only")
+Cause = collections.namedtuple("Cause", "group id severity title means seen remedy only "
+                                        "title_in_use remedy_in_use")
 Fault = collections.namedtuple("Fault", "id kind remark")
 
 # Why a fault of the catalogue is no cause, in the order of the document.
@@ -100,6 +101,10 @@ def entry(cause):
     yield f"* Means: {markdown(cause.means)}"
     yield f"* Seen: {markdown(cause.seen)}"
     yield f"* Do: {markdown(cause.remedy)}"
+    if cause.remedy_in_use:
+        yield f"* Do, where the repository is in use: {markdown(cause.remedy_in_use)}"
+    if cause.title_in_use:
+        yield f"* Called there: {markdown(cause.title_in_use)}"
     if cause.only:
         yield f"* Only: {markdown(cause.only)}"
     yield ""

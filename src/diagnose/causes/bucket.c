@@ -224,7 +224,11 @@ const struct cause causes_bucket[] = {
      .title = "There are unfinished uploads in the empty prefix",
      .means = "Somebody writes here, or began to: the place may not be yours.",
      .seen = "?uploads names keys below the prefix.",
-     .remedy = "Find out whose they are; then abort them."},
+     .remedy = "Find out whose they are; then abort them.",
+     .title_in_use = "Uploads were begun and never ended",
+     .remedy_in_use =
+         "Abort those that are older than the last backup, and add a lifecycle rule with "
+         "AbortIncompleteMultipartUpload: pgBackRest aborts none by itself."},
     {.id = "bkt-lifecycle-abort-mpu-missing",
      .severity = SEVERITY_NOTE,
      .title = "Unfinished uploads are kept for ever",

@@ -23,7 +23,12 @@ const struct cause causes_ownership[] = {
               "refuses that with [055].",
      .seen = "An info file, and a 404 or a complete list in place of the other.",
      .remedy = "Use another folder; or, if nobody needs these backups any more, delete what lies "
-               "below archive/ and backup/ of the stanza."},
+               "below archive/ and backup/ of the stanza.",
+     .title_in_use = "An info file of the stanza is gone",
+     .remedy_in_use =
+         "Bring it and its copy back from a version or a copy of the bucket. Until then "
+         "let nothing expire and run no stanza-create; look for a lifecycle rule that "
+         "deletes."},
     {.id = "own-orphan-wal",
      .severity = SEVERITY_FAIL,
      .title = "Remains of a pgBackRest stanza lie where ours goes",
@@ -31,7 +36,12 @@ const struct cause causes_ownership[] = {
               "that is not empty with [040].",
      .seen = "Objects or folder markers in archive/STANZA/ or backup/STANZA/, and no info file.",
      .remedy = "Use another folder; or, once you know whose they were, delete all objects and "
-               "folder markers there."},
+               "folder markers there.",
+     .title_in_use = "The info files of the stanza are gone",
+     .remedy_in_use =
+         "Bring archive.info, backup.info and their copies back from a version or a copy "
+         "of the bucket. Delete nothing and run no stanza-create before that; look for "
+         "a lifecycle rule that deletes."},
     {.id = "own-encrypted-repo",
      .severity = SEVERITY_FAIL,
      .title = "An encrypted pgBackRest repository lies there",
@@ -47,7 +57,9 @@ const struct cause causes_ownership[] = {
      .seen = "Checksum, syntax or entries of both copies are wrong, or the two files are of "
              "different databases.",
      .remedy = "Use another folder. If these backups are needed, restore the info files from a "
-               "version or a copy of the bucket first."},
+               "version or a copy of the bucket first.",
+     .remedy_in_use = "Bring the info files and their copies back from a version or a copy of the "
+                      "bucket. Until then let nothing expire, and do not delete the stanza."},
     {.id = "own-crunchy5-upgrade-mask",
      .severity = SEVERITY_FAIL,
      .title = "Two databases have used the pgBackRest stanza",
@@ -62,14 +74,20 @@ const struct cause causes_ownership[] = {
               "the database.",
      .seen = "The system id in archive.info is not that of --system-id.",
      .remedy = "Use another folder; or, if nobody needs these backups any more, delete the whole "
-               "repository."},
+               "repository.",
+     .remedy_in_use =
+         "Find out which database writes here, and whether yours was set up anew. Give "
+         "each a path of its own, and let nothing expire before that."},
     {.id = "own-other-pg-version",
      .severity = SEVERITY_FAIL,
      .title = "The pgBackRest stanza is of another version of PostgreSQL",
      .means = "stanza-create ends with [028]: backup and archive info files exist but do not match "
               "the database.",
      .seen = "The version in archive.info is not that of --pg-version.",
-     .remedy = "Use another folder; if the same database was upgraded, run stanza-upgrade."},
+     .remedy = "Use another folder; if the same database was upgraded, run stanza-upgrade.",
+     .remedy_in_use =
+         "If the database was upgraded, say its new --pg-version, or run stanza-upgrade "
+         "where that was forgotten. Else find out which database writes here."},
     {.id = "own-stanza-present",
      .severity = SEVERITY_FAIL,
      .title = "A pgBackRest stanza of our name is there already",
@@ -81,11 +99,14 @@ const struct cause causes_ownership[] = {
     {.id = "own-nested-inside",
      .severity = SEVERITY_FAIL,
      .title = "The prefix lies inside another repository",
-     .means = "Nothing fails at first: stanza-create succeeds. But the folder belongs to the "
-              "repository around it, which lists it, expires what it takes for its own there and "
-              "is cleaned up as a whole.",
+     .means =
+         "Nothing fails at first: stanza-create succeeds. But the folder belongs to the "
+         "repository around it, which lists it, expires what it takes for its own there and "
+         "is cleaned up as a whole. Velero's backups stop while a folder that it does not know "
+         "lies in its store.",
      .seen = "Objects of a repository in a folder above, and the prefix in one of the folders that "
-             "it writes to itself.",
+             "it writes to itself; or anywhere below Velero's store, or where Kopia's maintenance "
+             "deletes what it does not know.",
      .remedy = "Use a folder beside that repository, not inside it."},
     {.id = "own-nested-beside",
      .severity = SEVERITY_WARN,
@@ -110,7 +131,10 @@ const struct cause causes_ownership[] = {
      .means = "stanza-create succeeds without a word, and two owners share one repository: either "
               "can expire or delete what the other needs.",
      .seen = "Objects of another stanza below archive/ and backup/.",
-     .remedy = "Use another folder: each database needs a path of its own."},
+     .remedy = "Use another folder: each database needs a path of its own.",
+     .remedy_in_use =
+         "Give the other cluster a path of its own, whatever database it is of. Delete "
+         "nothing of it before its backups are made there."},
     {.id = "own-barman-server-present",
      .severity = SEVERITY_FAIL,
      .title = "Backups of a Barman server lie there",

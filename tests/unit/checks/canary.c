@@ -41,6 +41,9 @@ static const struct {
     {CANARY_UPLOADS, S3_ROOT_UPLOADS, "GET", NULL, 200, 0},
     {CANARY_DELETE, S3_ROOT_NONE, "DELETE", "small", 204, 0},
     {CANARY_DELETE_SEVERAL, S3_ROOT_DELETED, "POST", NULL, 200, 300},
+    {CANARY_GET_CHECKSUM, S3_ROOT_NONE, "GET", "checksum", 200, 0},
+    {CANARY_GONE, S3_ROOT_NONE, "HEAD", "small", 404, 0},
+    {CANARY_SEVERAL_GONE, S3_ROOT_NONE, "HEAD", "second", 404, 0},
     {CANARY_END_KEYS, S3_ROOT_LIST, "GET", NULL, 200, 0},
     {CANARY_END_VERSIONS, S3_ROOT_VERSIONS, "GET", NULL, 200, 0},
     {CANARY_END_UPLOADS, S3_ROOT_UPLOADS, "GET", NULL, 200, 0},
@@ -104,7 +107,7 @@ init_step(struct world *w, size_t i)
         reply_header(ex, "last-modified", "Thu, 01 Jan 2026 00:00:00 GMT");
     }
     if (rows[i].op == CANARY_GET || rows[i].op == CANARY_RANGE || rows[i].op == CANARY_GET_WHOLE ||
-        rows[i].op == CANARY_HEAD)
+        rows[i].op == CANARY_HEAD || rows[i].op == CANARY_GET_CHECKSUM)
         step->content = CANARY_SAME;
 }
 

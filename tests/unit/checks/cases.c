@@ -6,8 +6,10 @@ extern const struct check_case cases_addresses[], cases_bucket[], cases_bucket_s
     cases_hidden[], cases_ca_file[], cases_clock[], cases_credentials[], cases_dns[], cases_empty[],
     cases_expiry[], cases_owner[], cases_http[], cases_list[], cases_name[], cases_proxy[],
     cases_schedule[], cases_settings[], cases_signature[], cases_sites[], cases_style[],
-    cases_tcp[], cases_tls[], cases_trust[], cases_verifies[], cases_write[], cases_read_back[], cases_multipart[],
-    cases_delete[], cases_cleanup[];
+    cases_tcp[], cases_tls[], cases_trust[], cases_verifies[], cases_write[], cases_read_back[],
+    cases_multipart[], cases_delete[], cases_cleanup[], cases_repository[], cases_identity[],
+    cases_strangers[], cases_backups[], cases_retention[], cases_wal[], cases_drift[],
+    cases_in_use[];
 
 const struct check_cases check_tables[] = {
     {"settings", cases_settings},
@@ -31,7 +33,15 @@ const struct check_cases check_tables[] = {
     {"style", cases_style},
     {"empty", cases_empty},
     {"empty", cases_owner},
+    {"repository", cases_repository},
+    {"identity", cases_identity},
+    {"strangers", cases_strangers},
+    {"backups", cases_backups},
+    {"retention", cases_retention},
+    {"wal", cases_wal},
     {"bucket-settings", cases_bucket_settings},
+    {"drift", cases_drift},
+    {"list", cases_in_use},
     {"hidden", cases_hidden},
     {"write", cases_write},
     {"read-back", cases_read_back},

@@ -161,6 +161,13 @@ counted_unknown(struct world *w, long n, const char *text)
     w->ev.content.found.unknown = 1;
 }
 
+static void
+counted_and_more(struct world *w, long n, const char *text)
+{
+    counted(w, n, text);
+    world_list(w)->reply.listing.truncated = true;
+}
+
 const struct check_case cases_empty[] = {
     {"one object", holds, 1, "db/x", "own-foreign-objects", FAILS,
      "1 object in s3://backups/db/\ndb/x"},
@@ -220,6 +227,8 @@ const struct check_case cases_empty[] = {
      "s3preflight-probe-6955b900-0123456789abcdef/small", "write-leftovers", WARNS, NULL},
     {"left by write probes, counted", counted, 1, NULL, "write-leftovers", WARNS,
      "12 objects in s3://backups/db/, of write probes of s3preflight alone\n" TRACE ", ..."},
+    {"left by write probes, counted, and more follows", counted_and_more, 1, NULL,
+     "write-leftovers", OPEN, "more than 12 objects in s3://backups/db/, of write probes"},
     {"near: counted, and another owner", counted, 2, "litestream", "own-foreign-objects", FAILS,
      NULL},
     {"left by a write probe, and a marker", marker_and, 0, TRACE,

@@ -282,6 +282,14 @@ one_level(struct world *w, long n, const char *text)
     }
 }
 
+/* n of what the one level shows are folders of write probes. */
+static void
+one_level_probes(struct world *w, long n, const char *text)
+{
+    one_level(w, 0, text);
+    w->ev.content.probe_folders = (unsigned long long)n;
+}
+
 /* A marker in one of the two lists, n: in that of one level. */
 static void
 one_level_marker(struct world *w, long n, const char *text)
@@ -457,6 +465,9 @@ const struct check_case cases_list[] = {
     {"near: the consumer's list is not signed", consumer_unsigned, 0, NULL, NULL, OPEN, NULL},
     {"all levels are empty, one is not", one_level, 0, "00", "bkt-list-delimiter-bug", FAILS,
      "all levels: nothing; one level (delimiter=/): 1 keys and 2 folders"},
+    {"all levels are empty, one is not, beside a write probe", one_level_probes, 1, "00",
+     "bkt-list-delimiter-bug", FAILS, NULL},
+    {"near: a write probe came between", one_level_probes, 3, "00", NULL, FINE, NULL},
     {"one level is empty, all are not", one_level, 0, "db/a/x", "bkt-list-delimiter-bug", FAILS,
      "all levels: 1 key; one level (delimiter=/): nothing"},
     {"one level lacks folders", one_level, 1, "db/a/x db/b/x db/a/y", "bkt-list-delimiter-bug",

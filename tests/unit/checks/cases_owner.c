@@ -104,6 +104,16 @@ above_of(struct world *w, long n, const char *words)
     above(w, n, words + len + 1);
 }
 
+/* A file may say what no listing can: a root that does not lead to the prefix. */
+static void
+above_elsewhere(struct world *w, long n, const char *keys)
+{
+    static const char root[] = "archive/and/so/on/and/on/and/on/and/on/and/on/and/on/and/on";
+
+    above(w, n, keys);
+    w->ev.content.around.candidates[0].root = (struct owner_text){root, sizeof(root) - 1};
+}
+
 /* ---- what is spelled nearly as the prefix */
 
 enum {
@@ -151,6 +161,16 @@ grown(struct world *w, long n, const char *text)
     c->end.digest = *text == '=' ? 1 : 2;
     c->end.newest += *text == '>' ? 60 : 0;
     c->end.seen = *text != '?';
+}
+
+/* The same of a prefix with more keys than that page; +: one is newer than the first list. */
+static void
+grown_of_many(struct world *w, long n, const char *text)
+{
+    grown(w, n, text);
+    world_list(w)->reply.listing.keys = 2000;
+    if (*text == '+')
+        w->ev.content.end.newest = HEALTHY_NOW + 1;
 }
 
 /* The first candidate said whose it is: system id n, 0: none; a host. */
@@ -483,6 +503,18 @@ const struct check_case cases_owner[] = {
     {"below snapshots of a search engine", above, 0, "index-5 index.latest", BESIDE_IT, WARNS,
      NULL},
     {"near: one file of those", above, 0, "index.latest", NULL, FINE, NULL},
+    {"below Kopia, named as its packs", above_of, 0, "postgres/db/ kopia.repository", INSIDE, FAILS,
+     "s3://backups/postgres/db/ lies within; Kopia's maintenance deletes what is named so"},
+    {"below Kopia in a folder, named as its packs", above_of, 0, "k/qa/ k/kopia.repository", INSIDE,
+     FAILS, NULL},
+    {"near: below Kopia, named otherwise", above_of, 0, "db/prod/ kopia.repository", BESIDE_IT,
+     WARNS, "lies below it"},
+    {"below Velero", above_of, 0, "apic/ backups/b1/velero-backup.json", INSIDE, FAILS,
+     "s3://backups/apic/ lies within; Velero makes no backup while it lies there"},
+    {"near: beside Velero", above_of, 0, "apic/ velero/backups/b1/velero-backup.json", NULL, FINE,
+     NULL},
+    {"near: a root that is not above the prefix", above_elsewhere, 0,
+     "archive/db/archive.info backup/db/backup.info", BESIDE_IT, WARNS, NULL},
     {"near: a tool that shares its folder", above, 0, "prod.tfstate", NULL, FINE, NULL},
     {"near: two folders of Barman's, and nothing in them", above, 0, "pg/base/ pg/wals/", NULL,
      FINE, NULL},
@@ -510,6 +542,9 @@ const struct check_case cases_owner[] = {
     {"near: it stayed the same", grown, 0, "=", FOREIGN, FAILS, NULL},
     {"near: it became less", grown, -1, "!", FOREIGN, FAILS, NULL},
     {"near: nobody knows", grown, 2, "?", FOREIGN, FAILS, NULL},
+    {"one of many pages has something new", grown_of_many, 0, "+", "own-active-writer " FOREIGN,
+     FAILS, NULL},
+    {"near: one of many pages, other keys moved up", grown_of_many, 0, ">", FOREIGN, FAILS, NULL},
     {"ours, and nothing was written", ours_unproved, OURS | VERSION, "not-empty",
      SAME " write-not-proved", WARNS, NULL},
     {"another's, and nothing was written", ours_unproved, NOT_OURS | VERSION, "not-empty", OTHER_DB,

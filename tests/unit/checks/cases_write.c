@@ -210,6 +210,54 @@ not_shown(struct world *w, long n, const char *text)
     canary_step_of(w, (enum canary_op)n)->shown = false;
 }
 
+/* What was written with a trailing checksum is read by one who writes so. */
+static void
+barman_differs(struct world *w, long n, const char *text)
+{
+    differs(w, n, text);
+    w->target.consumer = consumer_find("barman-cloud");
+}
+
+static void
+barman_without(struct world *w, long n, const char *text)
+{
+    dropped(w, n, text);
+    w->target.consumer = consumer_find("barman-cloud");
+}
+
+/* The whole comes in place of a part, of every object. */
+static void
+no_parts_at_all(struct world *w, long n, const char *text)
+{
+    differs(w, CANARY_GET_WHOLE, text);
+    (void)n;
+    canary_step_of(w, CANARY_RANGE)->exchange.status = 200;
+}
+
+/* HEAD n of what was deleted finds it; the list shows something with it where text is not NULL. */
+static void
+still_there(struct world *w, long n, const char *text)
+{
+    world_canary(w);
+    canary_step_of(w, (enum canary_op)n)->exchange.status = 200;
+    canary_step_of(w, CANARY_END_KEYS)->shown = text == NULL;
+}
+
+static void
+listed_still(struct world *w, long n, const char *text)
+{
+    still_there(w, n, "");
+    (void)text;
+    canary_step_of(w, (enum canary_op)n)->exchange.status = 404;
+}
+
+static void
+still_there_unlisted(struct world *w, long n, const char *text)
+{
+    still_there(w, n, "");
+    canary_answer(w, CANARY_END_KEYS, text);
+}
+
 static void
 not_completed(struct world *w, long n, const char *text)
 {
@@ -728,6 +776,13 @@ const struct check_case cases_read_back[] = {
     {"content differs", differs, CANARY_GET, NULL, "write-content-differs", FAILS,
      "and differs from what was written at byte 17"},
     {"both contents differ", both_differ, CANARY_GET, NULL, "write-content-differs", FAILS, NULL},
+    {"a checksum's wrapping", barman_differs, CANARY_GET_CHECKSUM, NULL, "write-checksum-stored",
+     FAILS, "at byte 17; what was written without such a checksum comes back as it was"},
+    {"near: with a checksum, not read", barman_without, CANARY_GET_CHECKSUM, NULL, NULL, OPEN,
+     NULL},
+    {"near: with a checksum, gone", barman_answers, CANARY_GET_CHECKSUM, "404 NoSuchKey No.",
+     "read-back-refused", FAILS, NULL},
+    {"all contents differ", barman_differs, CANARY_GET, NULL, "write-content-differs", FAILS, NULL},
     {"a part differs", differs, CANARY_RANGE, NULL, "write-content-differs", FAILS, NULL},
     {"the length differs", differs, CANARY_HEAD, NULL, "write-content-differs", FAILS, NULL},
     {"near: not compared", not_compared, CANARY_GET, NULL, NULL, OPEN, NULL},
@@ -821,6 +876,7 @@ const struct check_case cases_multipart[] = {
     {"the end broke off", broken_document, CANARY_COMPLETE, NULL, "multipart-refused", FAILS, NULL},
     {"the whole differs", differs, CANARY_GET_WHOLE, NULL, "write-content-differs", FAILS,
      "and differs from what was uploaded at byte 17"},
+    {"near: no parts of anything", no_parts_at_all, 0, NULL, "read-range-ignored", FAILS, NULL},
     {"near: the whole was not compared", not_compared, CANARY_GET_WHOLE, NULL, NULL, OPEN, NULL},
     {"the whole is not there", answers, CANARY_GET_WHOLE, "404 NoSuchKey No.", "read-back-refused",
      FAILS, NULL},
@@ -832,7 +888,7 @@ const struct check_case cases_multipart[] = {
 
 const struct check_case cases_delete[] = {
     {"the reason that nothing was written", refused_without_delete, 0, DENIED, "perm-no-delete",
-     FAILS, "the delete of an object that is not there: "},
+     FAILS, "whether the key may write is not known"},
     {"slow down", answers, CANARY_DELETE, "503 SlowDown No.", "http-slowdown", FAILS, NULL},
     {"slow down, several", answers, CANARY_DELETE_SEVERAL, "503 SlowDown No.", "http-slowdown",
      FAILS, NULL},
@@ -885,6 +941,15 @@ const struct check_case cases_delete[] = {
     {"silent", silent, CANARY_DELETE, "10000", "http-no-answer", FAILS, NULL},
     {"broken off", cut, CANARY_DELETE, "x", "http-body-truncated", FAILS, NULL},
     {"no connection", unconnected, CANARY_DELETE, "x", "http-no-connection", FAILS, NULL},
+    {"deleted, and there", still_there, CANARY_GONE, "", "delete-ignored", FAILS,
+     "was answered 200, though the delete was answered 204; the list shows it, too"},
+    {"several deleted, and one is there", still_there, CANARY_SEVERAL_GONE, "", "delete-ignored",
+     FAILS, "though the delete was answered 200"},
+    {"near: there, but not listed", still_there, CANARY_GONE, NULL, NULL, FINE, NULL},
+    {"near: listed, but not there", listed_still, CANARY_GONE, NULL, NULL, FINE, NULL},
+    {"near: there, and no list", still_there_unlisted, CANARY_GONE, DENIED, NULL, OPEN, NULL},
+    {"near: nobody looked", dropped, CANARY_GONE, NULL, NULL, FINE, NULL},
+    {"near: no answer to the look", silent, CANARY_GONE, "10000", NULL, OPEN, NULL},
     {"near: not sent", dropped, CANARY_DELETE, NULL, NULL, OPEN, NULL},
     {"near: several not sent", dropped, CANARY_DELETE_SEVERAL, NULL, NULL, OPEN, NULL},
     {"near: out of time", cut_short_behind, CANARY_ABORT, NULL, NULL, OPEN, NULL},

@@ -246,8 +246,8 @@ world_other_site(struct world *w, const char *yaml)
     struct settings settings = {0};
     struct sp_err err = {0};
 
-    other->site = &w->there.sites[w->there.nsites];
     read_manifest(&w->there, "other.yaml", yaml);
+    other->site = &w->there.sites[w->nothers - 1];
     if (site_fill(other->site, &settings, &w->there.arena, &err) == -1 ||
         target_from_settings(&settings, &w->there.arena, &other->target, &err) == -1) {
         (void)fprintf(stderr, "%s\n", err.message);
@@ -314,6 +314,7 @@ world_judge(struct world *w, struct diagnosis *out, struct sp_err *err)
     c->others = w->others;
     c->nothers = w->nothers;
     c->recorded = w->recorded;
+    c->known = w->has_known ? &w->known : NULL;
     return diagnose(c, out, err);
 }
 

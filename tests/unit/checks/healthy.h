@@ -35,7 +35,9 @@ struct world {
     bool endpoint_judged;
     struct tls_verdict rooted; /* of the judged name at DNS's own address */
     bool rooted_judged;
-    bool other_address;              /* answers by itself; else as the judged list was answered */
+    bool other_address;       /* answers by itself; else as the judged list was answered */
+    struct known_state known; /* of an earlier health run, where there is one */
+    bool has_known;
     const struct recorded *recorded; /* judged again: manifests are not looked at; NULL */
     struct check_context context;
 };

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cases.h"
 
-#define CHECKS_MAX 32
+#define CHECKS_MAX 64
 #define RULES_MAX 64
 
 /* Which rows of which checks were reached by a case. */

@@ -48,6 +48,7 @@ static const struct {
     {CANARY_HEAD, "perm-no-get"},
     {CANARY_GET, "perm-no-get"},
     {CANARY_RANGE, "perm-no-get"},
+    {CANARY_GET_CHECKSUM, "perm-no-get"},
     {CANARY_PART, "multipart-refused"},
     {CANARY_LAST_PART, "multipart-refused"},
     {CANARY_PART_ABORTED, "multipart-refused"},
@@ -57,6 +58,8 @@ static const struct {
     {CANARY_UPLOADS, NULL},
     {CANARY_DELETE, "perm-no-delete"},
     {CANARY_DELETE_SEVERAL, "bkt-delete-batch-broken"},
+    {CANARY_GONE, NULL},
+    {CANARY_SEVERAL_GONE, NULL},
     {CANARY_END_KEYS, NULL},
     {CANARY_END_VERSIONS, NULL},
     {CANARY_END_UPLOADS, NULL},
@@ -86,7 +89,7 @@ each_is_refused(void **state)
 static const char *
 user_of(enum canary_op op)
 {
-    return op == CANARY_PUT_CHECKSUM ? "barman-cloud" : "pgbackrest";
+    return op == CANARY_PUT_CHECKSUM || op == CANARY_GET_CHECKSUM ? "barman-cloud" : "pgbackrest";
 }
 
 /* The same for any answer that nobody expects: never two faults, and never a pass of its check. */
@@ -132,7 +135,8 @@ static bool
 is_needless(enum canary_op op)
 {
     return op == CANARY_LEFT_KEYS || op == CANARY_LEFT_VERSIONS || op == CANARY_LEFT_UPLOADS ||
-           op == CANARY_END_VERSIONS || op == CANARY_END_UPLOADS;
+           op == CANARY_GONE || op == CANARY_SEVERAL_GONE || op == CANARY_END_VERSIONS ||
+           op == CANARY_END_UPLOADS;
 }
 
 static void

@@ -84,6 +84,24 @@ by_first_words(void **state)
 #define LISTS "s3preflight explain lists them"
 #define TEN "aaaaaaaaaa"
 
+/* Where the repository is in use, another thing is to be done. */
+static void
+in_use(void **state)
+{
+    struct sp_arena a = {0};
+    struct sp_buf out;
+
+    (void)state;
+    sp_buf_init(&out, &a, OUT_MAX);
+    assert_int_equal(explain("own-half-stanza", &out, NULL), 0);
+    assert_int_equal(count(sp_buf_str(&out), "\n  Do     Use another folder"), 1);
+    assert_int_equal(count(sp_buf_str(&out), "\n  In use Bring it and its copy back"), 1);
+    out.len = 0;
+    assert_int_equal(explain("own-foreign-objects", &out, NULL), 0);
+    assert_int_equal(count(sp_buf_str(&out), "In use"), 0);
+    sp_arena_free(&a);
+}
+
 static void
 unknown(void **state)
 {
@@ -92,8 +110,8 @@ unknown(void **state)
     } rows[] = {
         {"", LISTS},
         {"nothing", LISTS},
-        {"bkt-missing ", "did you mean bkt-missing?"},
-        {"BKT-MISSING", "did you mean bkt-missing?"},
+        {"bkt-missing ", "did you mean bkt-missing or rep-missing?"},
+        {"BKT-MISSING", "did you mean bkt-missing or rep-missing?"},
         {"bkt-mising", "did you mean bkt-missing?"},
         {"bkt-mxxxing", "did you mean bkt-missing?"}, /* 3 of 11 letters: just near enough */
         {"bkt-mxxxxng", LISTS},
@@ -165,8 +183,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one),       cmocka_unit_test(all),     cmocka_unit_test(by_first_words),
-        cmocka_unit_test(many_near), cmocka_unit_test(unknown), cmocka_unit_test(without_memory),
+        cmocka_unit_test(one),
+        cmocka_unit_test(all),
+        cmocka_unit_test(by_first_words),
+        cmocka_unit_test(many_near),
+        cmocka_unit_test(unknown),
+        cmocka_unit_test(in_use),
+        cmocka_unit_test(without_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

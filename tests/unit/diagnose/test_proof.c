@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "checks/healthy.h"
+#include "checks/in_use.h"
 
 struct piece {
     const char *name;
@@ -117,6 +118,68 @@ static const struct piece of_listing[] = {
     PIECE(s3_listing, truncated, SPOILS),  PIECE(s3_listing, encoded, "servers need not echo it"),
     PIECE(s3_listing, keys, SPOILS),       PIECE(s3_listing, sample, SPOILS),
     PIECE(s3_listing, nsample, SPOILS),
+};
+
+/* Of a health run. */
+static const struct piece of_health[] = {
+    PIECE(health_seen, looked, NULL),
+    PIECE(health_seen, archive_info, NULL),
+    PIECE(health_seen, backup_info, NULL),
+    PIECE(health_seen, beside, NULL),
+    PIECE(health_seen, stanzas, NULL),
+    PIECE(health_seen, backups, "backup.info knows them"),
+    PIECE(health_seen, server, SPOILS),
+    PIECE(health_seen, newest, SPOILS),
+    PIECE(health_seen, unreadable, SPOILS),
+    PIECE(health_seen, wal_listed, NULL),
+    PIECE(health_seen, wal_more, SPOILS),
+    PIECE(health_seen, wal_keys, "the newest is there"),
+    PIECE(health_seen, wal_newest, NULL),
+    PIECE(health_seen, wal_modified, NULL),
+    PIECE(health_seen, settings_looked, SPOILS),
+};
+
+static const struct piece of_health_of_barman[] = {
+    PIECE(health_seen, looked, NULL),        PIECE(health_seen, archive_info, SPOILS),
+    PIECE(health_seen, backup_info, SPOILS), PIECE(health_seen, beside, NULL),
+    PIECE(health_seen, stanzas, SPOILS),     PIECE(health_seen, backups, NULL),
+    PIECE(health_seen, server, NULL),        PIECE(health_seen, newest, NULL),
+    PIECE(health_seen, wal_listed, NULL),    PIECE(health_seen, wal_newest, NULL),
+    PIECE(health_seen, wal_modified, NULL),
+};
+
+static const struct piece of_copy[] = {
+    PIECE(copy_seen, listed, NULL),    PIECE(copy_seen, has_main, NULL),
+    PIECE(copy_seen, has_copy, NULL),  PIECE(copy_seen, main_size, NULL),
+    PIECE(copy_seen, copy_size, NULL), PIECE(copy_seen, main_etag, NULL),
+    PIECE(copy_seen, copy_etag, NULL),
+};
+
+static const struct piece of_info[] = {
+    PIECE(pgbr_info, state, NULL),
+    PIECE(pgbr_info, problem, SPOILS),
+    PIECE(pgbr_info, version, SHOWN),
+    PIECE(pgbr_info, db, NULL),
+    PIECE(pgbr_info, history, SHOWN),
+    PIECE(pgbr_info, nhistory, SHOWN),
+    PIECE(pgbr_info, databases, SHOWN),
+    PIECE(pgbr_info, has_cipher, SPOILS),
+    PIECE(pgbr_info, checksum, "the list shows that the copy is the same"),
+};
+
+static const struct piece of_barman[] = {
+    PIECE(barman_backup, recognised, NULL),
+    PIECE(barman_backup, system_id, "Barman before 2.20 does not say it"),
+    PIECE(barman_backup, server, SHOWN),
+    PIECE(barman_backup, version, SHOWN),
+    PIECE(barman_backup, status, NULL),
+    PIECE(barman_backup, end_wal, "the archive holds some"),
+    PIECE(barman_backup, begin, "its end is known"),
+    PIECE(barman_backup, end, NULL),
+};
+
+static const struct piece of_names[] = {
+    PIECE(names_seen, listed, NULL),
 };
 
 /* 0: nothing of it was taken; a zero that stays zero proves nothing. */
@@ -367,6 +430,94 @@ pairs(void **state)
         }
 }
 
+/* ---- a repository that is in use */
+
+static void *
+the_health(struct world *w)
+{
+    return &w->ev.health;
+}
+
+static void *
+the_archive_copy(struct world *w)
+{
+    return &w->ev.health.archive_info;
+}
+
+static void *
+the_backup_copy(struct world *w)
+{
+    return &w->ev.health.backup_info;
+}
+
+static void *
+the_archive_info(struct world *w)
+{
+    return &w->ev.content.infos[SEEN_ARCHIVE_INFO];
+}
+
+static void *
+the_backup_info(struct world *w)
+{
+    return &w->ev.content.infos[SEEN_BACKUP_INFO];
+}
+
+static void *
+the_barman_backup(struct world *w)
+{
+    return &w->ev.health.newest;
+}
+
+static void *
+the_names_beside(struct world *w)
+{
+    return &w->ev.health.beside;
+}
+
+static void *
+the_stanzas(struct world *w)
+{
+    return &w->ev.health.stanzas;
+}
+
+static void
+take_each_in_use(void (*make)(struct world *w), const char *what, part_of part,
+                 const struct piece *pieces, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct world w;
+        enum verdict verdict;
+
+        world_init(&w);
+        make(&w);
+        assert_int_equal(verdict_of(&w), VERDICT_READY);
+        take(part(&w), &pieces[i]);
+        verdict = verdict_of(&w);
+        if ((verdict == VERDICT_READY) != (pieces[i].allowed != NULL))
+            fail_msg("%s without %s of %s", verdict_name(verdict), pieces[i].name, what);
+        world_release(&w);
+    }
+}
+
+#define TAKE_IN_USE(make, what, part, pieces)                                                      \
+    take_each_in_use(make, what, part, pieces, COUNT_OF(pieces))
+
+static void
+repositories_in_use(void **state)
+{
+    (void)state;
+    TAKE_IN_USE(world_in_use, "what was seen", the_health, of_health);
+    TAKE_IN_USE(world_in_use, "archive.info.copy", the_archive_copy, of_copy);
+    TAKE_IN_USE(world_in_use, "backup.info.copy", the_backup_copy, of_copy);
+    TAKE_IN_USE(world_in_use, "archive.info", the_archive_info, of_info);
+    TAKE_IN_USE(world_in_use, "backup.info", the_backup_info, of_info);
+    TAKE_IN_USE(world_in_use, "the names beside it", the_names_beside, of_names);
+    TAKE_IN_USE(world_in_use, "the stanzas", the_stanzas, of_names);
+    TAKE_IN_USE(world_in_use_barman, "what was seen of Barman", the_health, of_health_of_barman);
+    TAKE_IN_USE(world_in_use_barman, "Barman's backup", the_barman_backup, of_barman);
+    TAKE_IN_USE(world_in_use_barman, "the names beside Barman", the_names_beside, of_names);
+}
+
 int
 main(void)
 {
@@ -378,6 +529,7 @@ main(void)
         cmocka_unit_test(statuses),
         cmocka_unit_test(trust),
         cmocka_unit_test(pairs),
+        cmocka_unit_test(repositories_in_use),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,151 @@
+/*
+ * Write-ahead log arrives: that which the newest backup needs, and since then. A hole in the midst
+ * shows itself to a restore only.
+ */
+#include "base/text.h"
+#include "checks/health.h"
+#include "checks/rules.h"
+
+#define SEGMENT_LEN 24            /* of a segment's name: timeline, log, segment */
+#define SILENCE (6 * HEALTH_HOUR) /* the operators archive every few minutes */
+#define GRACE HEALTH_HOUR         /* an archiver may lag so far behind the end of a backup */
+
+/* Of the newest backup: the last segment that it needs, and when it ended. */
+static bool
+needed(const struct check_context *c, const char **segment, time_t *ended)
+{
+    const struct pgbr_info *info = c->stanza == NULL ? NULL : c->stanza->backup.used;
+    const struct barman_backup *barman = &c->ev->health.newest;
+
+    *segment = NULL;
+    *ended = 0;
+    if (health_is_barman(c)) {
+        if (barman->recognised && sp_streq(barman->status, "DONE")) {
+            *segment = barman->end_wal;
+            *ended = barman->end;
+        }
+    }
+    for (size_t i = 0; !health_is_barman(c) && info != NULL && i < PGBR_TYPE_COUNT; i++) {
+        const struct pgbr_backup *b = &info->backups.newest[i];
+
+        if (b->label == NULL || b->stop < *ended)
+            continue;
+        *segment = b->wal_stop;
+        *ended = b->stop;
+    }
+    return *segment != NULL && strlen(*segment) == SEGMENT_LEN;
+}
+
+/* The newest of the archive comes before it. */
+static bool
+is_before(const char *newest, const char *segment)
+{
+    return newest == NULL || strncmp(newest, segment, SEGMENT_LEN) < 0;
+}
+
+/* By the clock that wrote the times of the objects. */
+static time_t
+server_now(const struct check_context *c)
+{
+    return c->skew_known ? c->now + (time_t)c->skew : c->now;
+}
+
+static int
+gap(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct health_seen *h = &c->ev->health;
+    const char *segment;
+    const char *newest;
+    time_t ended;
+
+    if (!h->wal_listed || h->wal_more || !needed(c, &segment, &ended) ||
+        ended + GRACE > health_now(c) || !is_before(h->wal_newest, segment))
+        return 0;
+    segment = safe(c, segment, err);
+    newest = safe(c, h->wal_newest, err);
+    if (segment == NULL || newest == NULL ||
+        say(detail, err, "the newest backup needs %s; ", segment) == -1)
+        return -1;
+    return *newest == '\0' ? say(detail, err, "in the archive there is nothing from then on")
+                           : say(detail, err, "the newest in the archive is %s", newest);
+}
+
+/* None at all where it is not known what the newest backup needs. */
+static int
+none(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct health_seen *h = &c->ev->health;
+    struct health_full full;
+    const char *segment;
+    time_t ended;
+
+    health_full(c, &full);
+    if (!h->wal_listed || h->wal_more || h->wal_newest != NULL || needed(c, &segment, &ended) ||
+        (full.label != NULL && full.begun + GRACE > health_now(c)))
+        return 0;
+    return say(detail, err, "the archive holds no write-ahead log");
+}
+
+static int
+silent(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct health_seen *h = &c->ev->health;
+    const char *newest = safe(c, h->wal_newest, err);
+    const char *span;
+
+    if (newest == NULL)
+        return -1;
+    if (!h->wal_listed || h->wal_more || h->wal_newest == NULL || h->wal_modified == 0 ||
+        h->wal_modified + SILENCE >= server_now(c))
+        return 0;
+    span = sp_span(c->arena, server_now(c) - h->wal_modified, err);
+    return span == NULL ? -1 : say(detail, err, "the newest, %s, came %s ago", newest, span);
+}
+
+static const struct rule rules[] = {
+    {"dr-wal-gap", gap},
+    {"dr-wal-gap", none},
+    {"rep-wal-silent", silent},
+    {NULL, NULL},
+};
+
+/* What was listed last is young, whether or not more follows. */
+static bool
+is_young(const struct check_context *c)
+{
+    const time_t modified = c->ev->health.wal_modified;
+
+    return modified != 0 && modified + SILENCE >= server_now(c);
+}
+
+static int
+proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct sp_err *err)
+{
+    const struct health_seen *h = &c->ev->health;
+    const time_t now = server_now(c);
+    const char *newest = safe(c, h->wal_newest, err);
+    const char *span;
+
+    (void)ms;
+    if (newest == NULL)
+        return -1;
+    if (!h->wal_listed)
+        return 0;
+    if (h->wal_newest == NULL)
+        return say(summary, err, "none since the backup that has just ended");
+    if (h->wal_modified == 0 || (h->wal_more && !is_young(c)))
+        return 0;
+    span = h->wal_modified < now ? sp_span(c->arena, now - h->wal_modified, err) : "0 seconds";
+    return span == NULL ? -1
+                        : say(summary, err, "%s %s, came %s ago",
+                              h->wal_more ? "more than is listed:" : "the newest,", newest, span);
+}
+
+const struct check check_wal = {
+    .id = "wal",
+    .title = "Write-ahead log",
+    .needs = {"repository", "identity"},
+    .in = IN_HEALTH,
+    .rules = rules,
+    .proven = proven,
+};
