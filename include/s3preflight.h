@@ -33,8 +33,10 @@ S3PREFLIGHT_API void s3preflight_free(struct s3preflight *p);
 
 /*
  * Set one setting by the name of its option without the dashes: "host", "path", "ca", "style" ...
- * "resolve" may be set several times; "write-probe" is "yes" or "force". The value is copied. 0, or
- * -1: s3preflight_error says why. origin is what reports print as its source; NULL is the name.
+ * "resolve" may be set several times; "write-probe" is "yes" or "force". "purpose" has no option:
+ * "preflight", which it is unless set, asks whether a location will do; "health", whether the
+ * repository there is ours, whole and backed up on schedule. The value is copied. 0, or -1:
+ * s3preflight_error says why. origin is what reports print as its source; NULL is the name.
  */
 S3PREFLIGHT_API int s3preflight_set(struct s3preflight *p, const char *name, const char *value,
                                     const char *origin);
@@ -55,6 +57,14 @@ S3PREFLIGHT_API void s3preflight_watch(struct s3preflight *p,
  * after S3PREFLIGHT_UNDECIDED without a report s3preflight_error says why.
  */
 S3PREFLIGHT_API enum s3preflight_verdict s3preflight_run(struct s3preflight *p);
+
+/*
+ * After a run with the setting "state", which names a file: write there what was learnt, if the run
+ * proved whose the repository is. The next run with this file goes by it. Until this is called, or
+ * the object is freed or used again, no other run can use the file. 0, also where nothing is to be
+ * written; -1: s3preflight_error says why.
+ */
+S3PREFLIGHT_API int s3preflight_keep(struct s3preflight *p);
 
 /*
  * All that the last run saw, as JSON that s3preflight_diagnose reads: for whatever verdict, as long

@@ -6,11 +6,13 @@
 
 #include "base/text.h"
 #include "cli/failure.h"
+#include "cli/jitter.h"
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "diagnose/diagnose.h"
+#include "fleet/fleet.h"
 #include "report/report.h"
 #include "s3preflight.h"
 
@@ -24,8 +26,9 @@ static void
 on_signal(int number)
 {
     (void)number;
-    if (interrupted < SIGNALS_MAX)
-        interrupted++;
+    /* Read by the threads of several targets, too. */
+    if (__atomic_load_n(&interrupted, __ATOMIC_RELAXED) < SIGNALS_MAX)
+        (void)__atomic_add_fetch(&interrupted, 1, __ATOMIC_RELAXED);
 }
 
 /* Secrets stay out of core files, and a signal ends the run in order. */
@@ -230,18 +233,145 @@ print_policy(const struct cli *cli)
     return status;
 }
 
+/* That the location is not ready is the worse news of the two. */
+static int
+tell_unkept(const struct s3preflight *p, int status)
+{
+    int failed = complain(s3preflight_error(p), s3preflight_hint(p));
+
+    return status == S3PREFLIGHT_NOT_READY ? status : failed;
+}
+
+/* ---- several targets in one process */
+
+static void
+tick_of_several(void *ctx, size_t done, size_t total, long long elapsed_ms)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof(text), "%zu of %zu targets", total - done, total);
+    progress_tick(ctx, text, elapsed_ms);
+}
+
+static void
+log_several(const struct fleet *f, const struct cli *cli)
+{
+    struct sp_err err = {0};
+
+    for (size_t i = 0; cli->log != NULL && i < f->ntargets; i++) {
+        const struct fleet_target *t = &f->targets[i];
+        const struct log_entry entry = {.status = (int)t->verdict,
+                                        .verdict = verdict_name(t->verdict),
+                                        .cause = t->cause,
+                                        .target = t->place[0] == '\0' ? t->name : t->place,
+                                        .error = t->message,
+                                        .ms = t->ms};
+
+        if (log_run(cli->log, &entry, &err) == -1) {
+            (void)complain(err.message, err.hint);
+            return;
+        }
+    }
+}
+
+static int
+show_several(struct fleet *f, const struct cli *cli, struct sp_err *err)
+{
+    struct sp_arena arena = {0};
+    struct sp_buf out;
+    int rc;
+
+    sp_buf_init(&out, &arena, FLEET_OUTPUT_MAX);
+    rc = fleet_render(f, &out, err);
+    if (rc == 0)
+        rc = f->options->format->published
+                 ? output_write_public(cli->output, sp_buf_str(&out), out.len, err)
+                 : output_write(cli->output, sp_buf_str(&out), out.len, err);
+    sp_arena_free(&arena);
+    return rc;
+}
+
+static int
+run_several(struct s3preflight *p, const struct fleet_options *options, const struct cli *cli,
+            struct sp_err *err)
+{
+    struct fleet f;
+    int status = -1;
+
+    if (fleet_open(&f, p, options, err) == 0 && fleet_run(&f, err) == 0) {
+        progress_end(options->ctx);
+        status = (int)fleet_verdict(&f);
+        if (show_several(&f, cli, err) == -1)
+            status = complain(err->message, err->hint);
+        log_several(&f, cli);
+    }
+    progress_end(options->ctx);
+    fleet_close(&f);
+    return status;
+}
+
+static int
+look_at_several(struct s3preflight *p, const struct cli *cli)
+{
+    struct fleet_setting settings[CLI_SETTINGS_MAX];
+    struct progress progress;
+    struct fleet_options options = {
+        .settings = settings,
+        .nsettings = cli->nsettings,
+        .purpose = cli->command == COMMAND_HEALTH ? "health" : "preflight",
+        .parallel = cli->parallel == 0 ? FLEET_PARALLEL : (int)cli->parallel,
+        .format = report_format_find(cli->format),
+        .look = {.colour = output_colour(cli->colour, cli->output != NULL),
+                 .verbose = cli->verbose,
+                 .quiet = cli->quiet,
+                 .columns = output_columns()},
+        .interrupted = &interrupted,
+        .tick = tick_of_several,
+        .ctx = &progress,
+    };
+    struct sp_err err = {0};
+    int status;
+
+    if (cli->evidence != NULL)
+        return give_up(cli, "--evidence keeps one run: there are several targets in the files",
+                       "give a file with one backup section");
+    for (size_t i = 0; i < cli->nsettings; i++)
+        settings[i] =
+            (struct fleet_setting){.name = cli->settings[i].name, .value = cli->settings[i].value};
+    progress_init(&progress);
+    status = run_several(p, &options, cli, &err);
+    return status == -1 ? give_up(cli, err.message, err.hint) : status;
+}
+
+/* --policy and manifests are of one. */
+static bool
+may_be_several(const struct cli *cli)
+{
+    return cli->command == COMMAND_PREFLIGHT || cli->command == COMMAND_HEALTH;
+}
+
 static int
 preflight(const struct cli *cli)
 {
     struct s3preflight *p = s3preflight_new();
     struct progress progress;
     int status = S3PREFLIGHT_UNDECIDED;
+    int several;
 
     if (p == NULL)
         return give_up(cli, "out of memory", "");
     if (apply_settings(p, cli) == -1 ||
         (cli->command == COMMAND_HEALTH && s3preflight_set(p, "purpose", "health", NULL) == -1))
         goto failed;
+    jitter(cli->jitter, &interrupted);
+    several = may_be_several(cli) ? s3preflight_are_several(p) : 0;
+    if (several == -1)
+        goto failed;
+    if (several == 1) {
+        status = look_at_several(p, cli);
+        s3preflight_free(p);
+        return status;
+    }
     progress_init(&progress);
     s3preflight_watch(p, progress_tick, &progress, &interrupted);
     status = (int)s3preflight_run(p);
@@ -254,6 +384,8 @@ preflight(const struct cli *cli)
         status = S3PREFLIGHT_UNDECIDED;
     if (cli->evidence != NULL && write_evidence(p, cli) != 0)
         status = S3PREFLIGHT_UNDECIDED;
+    if (s3preflight_keep(p) == -1)
+        status = tell_unkept(p, status);
     log_status(p, cli, status, s3preflight_error(p));
     s3preflight_free(p);
     return status;

@@ -10,12 +10,12 @@ const struct option_row option_rows[] = {
     {"style", '\0', OPTION_SETTING, "host|path|auto", "how the bucket is addressed (auto)"},
     {"ca", '\0', OPTION_SETTING, "FILE", "PEM; replaces the system's store"},
     {"endpoint-url", '\0', OPTION_SETTING, "URL", "with --region, in place of --host"},
-    {"bucket", '\0', OPTION_SETTING, "BUCKET", "with --prefix, in place of --path"},
+    {"bucket", '\0', OPTION_SETTING, "BUCKET", NULL},
     {"region", '\0', OPTION_SETTING, "REGION", NULL},
     {"prefix", '\0', OPTION_SETTING, "PREFIX", NULL},
-    {"file", 'f', OPTION_SETTING, "FILE", "manifests: resource and Secrets; - is stdin"},
-    {"subsystem", '\0', OPTION_SETTING, "NAME", "management, portal or analytics"},
-    {"other-site", '\0', OPTION_SETTING, "FILE", "the other data center's manifests"},
+    {"file", 'f', OPTION_SETTING, "FILE", "manifests, or their directory; - is stdin"},
+    {"subsystem", '\0', OPTION_SETTING, "NAME", NULL},
+    {"other-site", '\0', OPTION_SETTING, "FILE", NULL},
     {"schedule", '\0', OPTION_SETTING, "CRON", NULL},
     {"retention", '\0', OPTION_SETTING, "N", NULL},
     {"profile", '\0', OPTION_SETTING, "NAME", NULL},
@@ -31,12 +31,13 @@ const struct option_row option_rows[] = {
     {"resolve", '\0', OPTION_SETTING, "HOST:PORT:ADDRESS", "use this address, look nothing up"},
     {"cert-warn", 'w', OPTION_SETTING, "DAYS", NULL},
     {"cert-fail", 'c', OPTION_SETTING, "DAYS", NULL},
-    {"max-items", '\0', OPTION_SETTING, "N", "stop counting keys (10000; 0: never)"},
+    {"max-items", '\0', OPTION_SETTING, "N", NULL},
     {"write-probe", '\0', OPTION_SWITCH, "force", "also proves writing, and cleans up"},
     {"policy", '\0', OPTION_POLICY, NULL, "print the AWS policy that the key needs"},
-    {"state", '\0', OPTION_SETTING, "FILE", "health: what was learnt of the repository"},
-    {"full", '\0', OPTION_FLAG, NULL, "health: the bucket's settings in any case"},
+    {"state", '\0', OPTION_SETTING, "FILE", "health: where it keeps what it learnt"},
+    {"full", '\0', OPTION_FLAG, NULL, NULL},
     {"jitter", '\0', OPTION_JITTER, "SECONDS", NULL},
+    {"parallel", '\0', OPTION_PARALLEL, "N", NULL},
     {"format", '\0', OPTION_FORMAT, "FORMAT", "text, json, nagios, prometheus, tap ..."},
     {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
     {"log", '\0', OPTION_LOG, "syslog|journald|stderr", NULL},
@@ -132,6 +133,18 @@ set_jitter(const char *value, struct cli *out, struct sp_err *err)
     return 0;
 }
 
+static int
+set_parallel(const char *value, struct cli *out, struct sp_err *err)
+{
+    long n = 0;
+
+    if (!sp_parse_number(value, 1, CLI_PARALLEL_MAX, &n))
+        return sp_fail(err, SP_USAGE, "--parallel takes a whole number from 1 to %d",
+                       CLI_PARALLEL_MAX);
+    out->parallel = n;
+    return 0;
+}
+
 /* Options that may be given several times. */
 static bool
 is_list(const char *name)
@@ -171,6 +184,8 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
         return add_setting(row, "yes", out, err);
     case OPTION_JITTER:
         return set_jitter(value, out, err);
+    case OPTION_PARALLEL:
+        return set_parallel(value, out, err);
     case OPTION_FORMAT:
         return set_format(value, out, err);
     case OPTION_OUTPUT:
@@ -327,8 +342,9 @@ check_health(const struct cli *cli, struct sp_err *err)
     static const char *const own[] = {"state", "full"};
 
     if (cli->command == COMMAND_HEALTH && has_setting(cli, "write-probe")) {
-        (void)sp_fail(err, SP_USAGE, "--write-probe: health only reads, as the repository is in "
-                                     "use");
+        (void)sp_fail(err, SP_USAGE,
+                      "--write-probe: health only reads, as the repository is in "
+                      "use");
         return sp_hint(err, "give it to preflight, before the install");
     }
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && cli->command != COMMAND_HEALTH; i++)
@@ -337,6 +353,10 @@ check_health(const struct cli *cli, struct sp_err *err)
                           command_name(cli->command));
             return sp_hint(err, "s3preflight health --%s ...", own[i]);
         }
+    if (cli->parallel > 0 && cli->command != COMMAND_PREFLIGHT && cli->command != COMMAND_HEALTH)
+        return sp_fail(err, SP_USAGE,
+                       "--parallel is of preflight and health: %s looks at one target",
+                       command_name(cli->command));
     if (cli->jitter > 0 && !looks(cli->command))
         return sp_fail(err, SP_USAGE, "--jitter delays a run: %s makes none",
                        command_name(cli->command));

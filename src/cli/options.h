@@ -27,8 +27,9 @@ enum option_kind {
     OPTION_VERBOSE,
     OPTION_FORCE,
     OPTION_POLICY,
-    OPTION_FLAG,   /* a setting of that name, "yes" */
+    OPTION_FLAG, /* a setting of that name, "yes" */
     OPTION_JITTER,
+    OPTION_PARALLEL,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_SECRET, /* refused: a secret is never an argument */
@@ -46,6 +47,7 @@ extern const struct option_row option_rows[]; /* ended by a NULL name */
 
 #define CLI_SETTINGS_MAX 64
 #define CLI_JITTER_MAX 3600
+#define CLI_PARALLEL_MAX 64
 
 struct cli_setting {
     const char *name;
@@ -64,9 +66,10 @@ struct cli {
     const char *log;      /* "syslog", "journald", "stderr"; NULL: nowhere */
     bool quiet;
     bool verbose;
-    bool force;  /* manifests: also for a location that is not ready */
-    long jitter; /* seconds that the run may begin later; 0: it begins at once */
-    bool policy; /* print what the consumer's key must be allowed, and do nothing else */
+    bool force;    /* manifests: also for a location that is not ready */
+    long jitter;   /* seconds that the run may begin later; 0: it begins at once */
+    long parallel; /* targets at a time, where there are several; 0: not said */
+    bool policy;   /* print what the consumer's key must be allowed, and do nothing else */
 };
 
 /*

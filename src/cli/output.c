@@ -7,24 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-
-#define TEMPORARY_MAX ((size_t)4096)
-
-static int
-write_all(int fd, const char *text, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, text, len);
-
-        if (n == -1 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return -1;
-        text += n;
-        len -= (size_t)n;
-    }
-    return 0;
-}
+#include "settings/file.h"
 
 /* A device or a pipe is written as it is: there is nothing to rename. */
 static bool
@@ -39,7 +22,7 @@ static int
 write_special(const char *path, const char *text, size_t len, struct sp_err *err)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
-    int rc = fd == -1 ? -1 : write_all(fd, text, len);
+    int rc = fd == -1 ? -1 : file_put(fd, text, len);
     int sys = errno;
 
     if (fd != -1)
@@ -47,36 +30,12 @@ write_special(const char *path, const char *text, size_t len, struct sp_err *err
     return rc == 0 ? 0 : sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(sys));
 }
 
-static int
-write_file(const char *path, const char *text, size_t len, mode_t mode, struct sp_err *err)
-{
-    char temporary[TEMPORARY_MAX];
-    int fd;
-    int sys = 0;
-
-    if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
-        return sp_fail(err, SP_IO, "cannot write: the name of the file is too long");
-    fd = mkstemp(temporary);
-    if (fd == -1)
-        return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(errno));
-    if (write_all(fd, text, len) == -1 || fchmod(fd, mode) == -1 || fsync(fd) == -1)
-        sys = errno;
-    if (close(fd) == -1 && sys == 0)
-        sys = errno;
-    if (sys == 0 && rename(temporary, path) == -1)
-        sys = errno;
-    if (sys == 0)
-        return 0;
-    (void)unlink(temporary);
-    return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(sys));
-}
-
 /* What a link leads to is written, not the link: a rename would take its place. */
 static int
 write_behind_links(const char *path, const char *text, size_t len, mode_t mode, struct sp_err *err)
 {
     char *real = realpath(path, NULL);
-    int rc = write_file(real == NULL ? path : real, text, len, mode, err);
+    int rc = file_replace(real == NULL ? path : real, text, len, mode, err);
 
     free(real);
     return rc;
@@ -88,7 +47,7 @@ write_to(const char *path, const char *text, size_t len, mode_t mode, struct sp_
     if (path != NULL && !sp_streq(path, "-") && !sp_streq(path, "/dev/stdout"))
         return is_special(path) ? write_special(path, text, len, err)
                                 : write_behind_links(path, text, len, mode, err);
-    if (write_all(STDOUT_FILENO, text, len) == -1)
+    if (file_put(STDOUT_FILENO, text, len) == -1)
         return sp_fail(err, SP_IO, "cannot write to standard output: %s", strerror(errno));
     return 0;
 }

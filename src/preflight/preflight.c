@@ -9,7 +9,9 @@
 #include "canary/canary.h"
 #include "manifest/write.h"
 #include "net/network.h"
+#include "preflight/keeper.h"
 #include "preflight/report_of.h"
+#include "preflight/several.h"
 #include "preflight/sites.h"
 #include "preflight/writing.h"
 #include "probe/peer.h"
@@ -29,6 +31,7 @@ struct s3preflight {
     struct sites sites;
     enum purpose purpose;
     struct target target;
+    struct keeper keeper; /* of --state */
     bool target_is_known; /* else it holds what can be shown of it */
     struct ca_file ca;
     struct tls_trust *trust; /* NULL: nothing was looked at */
@@ -61,6 +64,7 @@ s3preflight_free(struct s3preflight *p)
     settings_release(&p->settings);
     sites_release(&p->sites);
     tls_trust_free(p->trust);
+    keeper_close(&p->keeper);
     sp_arena_wipe(&p->secrets);
     sp_arena_free(&p->secrets);
     sp_arena_free(&p->arena);
@@ -150,6 +154,37 @@ credentials_from_file(void *ctx, const char *path, struct settings *settings, st
     return sites_secret_file(path, settings, a, err);
 }
 
+/* ---- many targets */
+
+int
+s3preflight_are_several(struct s3preflight *p)
+{
+    const struct settings_sources sources = {.env = from_environment, .ctx = p};
+
+    p->err = (struct sp_err){0};
+    return sites_load(&p->sites, &sources, &p->err) == -1 ? -1 : sites_are_several(&p->sites);
+}
+
+struct sites *
+s3preflight_sites(struct s3preflight *p)
+{
+    return &p->sites;
+}
+
+void
+s3preflight_borrow(struct s3preflight *p, const struct site *site, struct other_site *others,
+                   size_t nothers)
+{
+    sites_release(&p->sites);
+    p->sites = (struct sites){.borrowed = true, .site = site, .known = others, .nknown = nothers};
+}
+
+const struct report *
+s3preflight_result(const struct s3preflight *p)
+{
+    return p->has_report ? &p->report : NULL;
+}
+
 /* ---- the judge that the network asks before a request leaves */
 
 struct verifier {
@@ -189,6 +224,7 @@ judge(struct s3preflight *p, const struct tls_trust *trust, struct sp_err *err)
     p->context.settings = &p->settings;
     p->context.site = p->sites.site;
     p->context.others = p->sites.known;
+    p->context.known = p->keeper.is_known ? &p->keeper.state.known : NULL;
     p->context.nothers = p->target_is_known ? p->sites.nknown : 0;
     return diagnose(&p->context, &p->diagnosis, err);
 }
@@ -213,7 +249,7 @@ prove_writing(struct s3preflight *p, const struct net *net, struct sp_err *err)
         return sp_fail(err, SP_IO, "no random bytes: %s", strerror(errno));
     if (canary_run(&p->target, &order, net, &p->arena, &p->evidence, err) == -1)
         return -1;
-    if (p->watch.interrupted != NULL && *p->watch.interrupted != 0)
+    if (network_interrupts(&p->watch) != 0)
         p->evidence.interrupted = true;
     else if (seen->cut_short)
         p->evidence.timed_out = true;
@@ -318,10 +354,12 @@ look_at_others(struct s3preflight *p, struct sp_err *err)
     const struct page_seen *begin = &p->evidence.content.begin;
     const struct sp_clock clock = network_clock();
     const long long start = clock.millis(clock.ctx);
+    /* A place that does not answer leaves time for what else is asked for. */
+    const long share = (p->target.timeout_ms - p->evidence.ms_total) / 2;
     long ms = 0;
 
     for (size_t i = 0; i < p->sites.nknown && begin->seen && begin->bytes > 0; i++) {
-        const long left = p->target.timeout_ms - p->evidence.ms_total - ms;
+        const long left = share - ms;
         int is = is_to_be_compared(p, &p->sites.known[i], err);
 
         if (is == -1)
@@ -345,7 +383,8 @@ look_and_judge_over(struct s3preflight *p, struct network *network, bool trusted
     const struct net calls = network_calls(network);
 
     if (waves_run(&p->target, trusted, &calls, &p->arena, &p->evidence, err) == -1 ||
-        (p->purpose == PURPOSE_PREFLIGHT && look_at_others(p, err) == -1) || judge(p, p->trust, err) == -1)
+        (p->purpose == PURPOSE_PREFLIGHT && look_at_others(p, err) == -1) ||
+        judge(p, p->trust, err) == -1)
         return -1;
     if (p->target.write_probe == WRITE_PROBE_NO)
         return 0;
@@ -444,6 +483,29 @@ prepare(struct s3preflight *p, struct sp_err *target_err, struct sp_err *err)
     return 0;
 }
 
+/* What the run before learnt; whether the bucket's settings are looked at hangs on it. */
+static int
+remember(struct s3preflight *p, struct sp_err *err)
+{
+    const struct settings *s = &p->settings;
+    const struct sp_clock clock = network_clock();
+
+    if (p->purpose == PURPOSE_PREFLIGHT)
+        return 0;
+    if (p->target.write_probe != WRITE_PROBE_NO) {
+        (void)sp_fail(err, SP_USAGE, "%s: health only reads, as the repository is in use",
+                      s->values[SET_WRITE_PROBE].origin);
+        return sp_hint(err, "give it to preflight, before the install");
+    }
+    if (keeper_open(&p->keeper, s->values[SET_STATE].value, &p->target, &p->arena, err) == -1)
+        return -1;
+    p->target.look_at_settings =
+        sp_streq(s->values[SET_FULL].value, "yes") ||
+        state_wants_settings(p->keeper.is_known ? &p->keeper.state.known : NULL,
+                             clock.now(clock.ctx));
+    return 0;
+}
+
 static int
 run(struct s3preflight *p, struct sp_err *err)
 {
@@ -464,8 +526,8 @@ run(struct s3preflight *p, struct sp_err *err)
     if (wrong == 0 && !p->target_is_known)
         return -1; /* wrong in a way that no rule names: the message does */
     *err = wrong == -1 ? *err : (struct sp_err){0};
-    if (wrong == -1 ||
-        (wrong == 0 && (need_credentials(p, err) == -1 || look_and_judge(p, err) == -1)))
+    if (wrong == -1 || (wrong == 0 && (need_credentials(p, err) == -1 || remember(p, err) == -1 ||
+                                       look_and_judge(p, err) == -1)))
         return -1;
     return report_of(&p->context, &p->diagnosis, &p->settings, S3PREFLIGHT_VERSION, &p->report,
                      err);
@@ -477,6 +539,7 @@ forget(struct s3preflight *p)
     p->err = (struct sp_err){0};
     p->has_report = false;
     p->evidence = (struct evidence){0};
+    keeper_close(&p->keeper);
     tls_trust_free(p->trust);
     p->trust = NULL;
 }
@@ -610,6 +673,15 @@ s3preflight_diagnose(struct s3preflight *p, const char *path)
         return S3PREFLIGHT_UNDECIDED;
     p->has_report = true;
     return (enum s3preflight_verdict)p->report.verdict;
+}
+
+int
+s3preflight_keep(struct s3preflight *p)
+{
+    p->err = (struct sp_err){0};
+    if (!p->has_report || p->report.evidence != NULL)
+        return 0;
+    return keeper_keep(&p->keeper, &p->context, &p->diagnosis, &p->arena, &p->err);
 }
 
 const char *

@@ -5,6 +5,7 @@
 #include "checks/owner_words.h"
 #include "checks/rules.h"
 #include "preflight/report_probe.h"
+#include "preflight/report_repository.h"
 
 static int
 fill_target(const struct check_context *c, struct report_target *out, struct sp_err *err)
@@ -92,30 +93,6 @@ identify_system(const struct check_context *c, struct report_owner *out, uint64_
     return text == NULL ? -1 : identify(c, out, "system_id", text, err);
 }
 
-/* Of a stanza, its backup.info tells them. */
-static int
-fill_backups(const struct check_context *c, const struct pgbr_info *info,
-             struct report_backups *out, struct sp_err *err)
-{
-    if (info == NULL)
-        return 0;
-    out->known = true;
-    out->counted = true;
-    out->errors = info->backups.errors;
-    for (size_t i = 0; i < PGBR_TYPE_COUNT; i++) {
-        const struct pgbr_backup *from = &info->backups.newest[i];
-
-        out->of_type[i] = info->backups.of_type[i];
-        if (from->label == NULL)
-            continue;
-        out->last[i] = (struct report_backup){
-            .label = safe(c, from->label, err), .stop = from->stop, .size = from->size};
-        if (out->last[i].label == NULL)
-            return -1;
-    }
-    return 0;
-}
-
 /* Of a Barman server it is the newest base backup that was read. */
 static int
 fill_last(const struct check_context *c, const struct proof_seen *proof, struct report_backups *out,
@@ -135,7 +112,7 @@ identify_stanza(const struct check_context *c, struct report_owner *out, struct 
     const struct pgbr_db *db = c->stanza->db;
 
     if (identify(c, out, "stanza", c->target->repository.stanza, err) == -1 ||
-        fill_backups(c, c->stanza->backup.used, &out->backups, err) == -1)
+        report_backups_of(c, c->stanza->backup.used, &out->backups, err) == -1)
         return -1;
     if (db == NULL)
         return 0;
@@ -283,6 +260,16 @@ fill_settings(const struct check_context *c, const struct settings *s, struct re
     return 0;
 }
 
+/* Of a location before the install. */
+static int
+fill_content(const struct check_context *c, struct report *out, struct sp_err *err)
+{
+    if (fill_listing(c, &out->listing, err) == -1 || fill_owner(c, &out->owner, err) == -1 ||
+        fill_prediction(c, &out->prediction, err) == -1)
+        return -1;
+    return report_probe_of(c, out->target.endpoint, &out->write_probe, err);
+}
+
 int
 report_of(const struct check_context *context, const struct diagnosis *diagnosis,
           const struct settings *settings, const char *version, struct report *out,
@@ -290,7 +277,10 @@ report_of(const struct check_context *context, const struct diagnosis *diagnosis
 {
     const struct evidence *ev = context->ev;
 
-    *out = (struct report){.command = "preflight",
+    const bool health = context->target->purpose == PURPOSE_HEALTH;
+
+    *out = (struct report){.command = health ? "health" : "preflight",
+                           .health = health,
                            .version = version,
                            .started = ev->started,
                            .verdict = diagnosis->verdict,
@@ -311,11 +301,8 @@ report_of(const struct check_context *context, const struct diagnosis *diagnosis
                            .ms_total = ev->ms_total};
     if (fill_target(context, &out->target, err) == -1)
         return -1;
-    if (fill_listing(context, &out->listing, err) == -1)
-        return -1;
-    if (fill_owner(context, &out->owner, err) == -1 ||
-        fill_prediction(context, &out->prediction, err) == -1 ||
-        report_probe_of(context, out->target.endpoint, &out->write_probe, err) == -1)
+    if ((health ? report_repository_of(context, &out->repository, err)
+                : fill_content(context, out, err)) == -1)
         return -1;
     fill_certificate(context, &out->certificate);
     return fill_settings(context, settings, out, err);

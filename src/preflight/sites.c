@@ -1,5 +1,8 @@
 #include "preflight/sites.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -99,38 +102,207 @@ choose(struct sites *s, struct sp_err *err)
     return sp_hint(err, "give the resource with the section as well, with another -f");
 }
 
-int
-sites_read(struct sites *s, const struct settings_sources *sources, struct sp_err *err)
+/* ---- a directory */
+
+static bool
+is_manifest_name(const char *name)
+{
+    return name[0] != '.' &&
+           (sp_ends(name, ".yaml") || sp_ends(name, ".yml") || sp_ends(name, ".json"));
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The manifests in it, not in what lies within it, in the order of their names. */
+static int
+list_directory(struct sites *s, DIR *dir, const char *path, const char **names, size_t *n,
+               struct sp_err *err)
+{
+    const char *slash = sp_ends(path, "/") ? "" : "/";
+    const struct dirent *entry;
+
+    while ((entry = readdir(dir)) != NULL) {
+        struct stat st;
+
+        if (!is_manifest_name(entry->d_name) ||
+            (fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode)))
+            continue;
+        if (*n == MANIFEST_FILES_MAX)
+            return sp_fail(err, SP_LIMIT, "%s: more than %d manifests", path, MANIFEST_FILES_MAX);
+        names[*n] = sp_printf(&s->here.arena, err, "%s%s%s", path, slash, entry->d_name);
+        if (names[(*n)++] == NULL)
+            return -1;
+    }
+    qsort((void *)names, *n, sizeof(*names), by_name);
+    return 0;
+}
+
+/* ---- files that cannot be read, and all others */
+
+/* What the file left behind goes, and its reason stays. */
+static int
+keep_problem(struct sites *s, const char *path, size_t nsites, size_t nsecrets,
+             const struct sp_err *why, struct sp_err *err)
+{
+    struct site_problem *problem;
+
+    s->here.nsites = nsites;
+    s->here.nsecrets = nsecrets;
+    problem = manifest_room(&s->here, s->problems, s->nproblems, sizeof(*problem), err);
+    if (problem == NULL)
+        return -1;
+    s->problems = problem;
+    problem += s->nproblems++;
+    *problem = (struct site_problem){.before = nsites, .file = manifests_name(path), .why = *why};
+    return 0;
+}
+
+/* Of a directory not every file is one of ours. */
+static int
+load_file(struct sites *s, const char *path, bool any, struct sp_err *err)
+{
+    const size_t nsites = s->here.nsites;
+    const size_t nsecrets = s->here.nsecrets;
+    struct sp_err why = {0};
+    int rc = any ? manifests_read(&s->here, path, &why) : read_file(&s->here, path, &why);
+
+    if (rc == 0)
+        return 0;
+    if (why.code != SP_NOMEM)
+        return keep_problem(s, path, nsites, nsecrets, &why, err);
+    *err = why;
+    return -1;
+}
+
+static int
+load_directory(struct sites *s, DIR *dir, const char *path, struct sp_err *err)
+{
+    const char **names = sp_alloc_array(&s->here.arena, MANIFEST_FILES_MAX, sizeof(*names), err);
+    size_t n = 0;
+
+    s->directory = true;
+    if (names == NULL || list_directory(s, dir, path, names, &n, err) == -1)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (load_file(s, names[i], true, err) == -1)
+            return -1;
+    return 0;
+}
+
+static int
+load(struct sites *s, const char *path, struct sp_err *err)
+{
+    DIR *dir = sp_streq(path, "-") ? NULL : opendir(path);
+    int rc;
+
+    if (dir == NULL && errno == EACCES) {
+        struct stat st;
+
+        if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+            return sp_fail(err, SP_IO, "%s: %s", path, strerror(EACCES));
+    }
+    if (dir == NULL)
+        return load_file(s, path, false, err);
+    rc = load_directory(s, dir, path, err);
+    (void)closedir(dir);
+    return rc;
+}
+
+static int
+know_subsystem(const char *name, struct sp_err *err)
 {
     static const char *const subsystems[] = {"management", "portal", "analytics"};
-    bool known = s->subsystem == NULL;
+    bool known = name == NULL;
 
     for (size_t i = 0; i < sizeof(subsystems) / sizeof(subsystems[0]); i++)
-        known = known || sp_streq(s->subsystem, subsystems[i]);
-    if (!known)
-        return sp_fail(err, SP_USAGE, "--subsystem takes management, portal or analytics");
+        known = known || sp_streq(name, subsystems[i]);
+    return known ? 0 : sp_fail(err, SP_USAGE, "--subsystem takes management, portal or analytics");
+}
+
+int
+sites_load(struct sites *s, const struct settings_sources *sources, struct sp_err *err)
+{
+    if (s->loaded || s->borrowed)
+        return 0;
+    s->loaded = true;
+    if (know_subsystem(s->subsystem, err) == -1)
+        return -1;
     for (size_t i = 0; i < s->nfiles; i++)
-        if (read_file(&s->here, s->files[i], err) == -1)
+        if (load(s, s->files[i], err) == -1)
             return -1;
     if (s->nfiles == 0 && read_config(s, sources, err) == -1)
         return -1;
-    for (size_t i = 0; i < s->nothers; i++)
+    for (size_t i = 0; i < s->nothers && s->nproblems == 0; i++)
         if (read_file(&s->there, s->others[i], err) == -1)
             return -1;
+    return 0;
+}
+
+bool
+sites_is_wanted(const struct sites *s, const struct site *site)
+{
+    return s->subsystem == NULL || sp_streq(subsystem_name(site->subsystem), s->subsystem);
+}
+
+bool
+sites_are_several(const struct sites *s)
+{
+    size_t of[SUBSYSTEM_ANALYTICS + 1] = {0};
+    size_t most = 0;
+
+    for (size_t i = 0; i < s->here.nsites; i++) {
+        const struct site *site = &s->here.sites[i];
+
+        if (sites_is_wanted(s, site) && ++of[site->subsystem] > most)
+            most = of[site->subsystem];
+    }
+    return s->directory || most > 1;
+}
+
+int
+sites_read(struct sites *s, const struct settings_sources *sources, struct sp_err *err)
+{
+    if (s->borrowed)
+        return 0;
+    if (sites_load(s, sources, err) == -1)
+        return -1;
+    if (s->nproblems > 0) {
+        if (err != NULL)
+            *err = s->problems[0].why;
+        return -1;
+    }
     if (manifests_link(&s->here, err) == -1 || manifests_link(&s->there, err) == -1)
         return -1;
+    s->site = NULL;
     return choose(s, err);
 }
 
 /* ---- the others */
 
-/* A section that leads to S3; one that keeps backups elsewhere can meet nobody there. */
 static bool
-leads_to_s3(const struct site *site)
+sites_leads_to_s3(const struct site *site)
 {
     const char *protocol = site_value(site, FIELD_PROTOCOL);
 
     return protocol == NULL || sp_streq(protocol, "objstore");
+}
+
+int
+sites_place(const struct site *site, struct settings *settings, struct sp_arena *a,
+            struct target *out, struct sp_err *why, struct sp_err *err)
+{
+    if (site_fill(site, settings, a, err) == -1)
+        return -1;
+    if (target_from_settings(settings, a, out, why) == 0)
+        return 1;
+    if (why->code != SP_NOMEM)
+        return 0;
+    *err = *why;
+    return -1;
 }
 
 static int
@@ -141,14 +313,17 @@ add_other(struct sites *s, const struct site *site, bool given, struct sp_arena 
     struct other_site *other = &s->known[s->nknown];
     struct sp_err why = {0};
 
-    if (settings == NULL || site_fill(site, settings, a, err) == -1)
+    int rc;
+
+    if (settings == NULL)
         return -1;
     other->site = site;
-    if (target_from_settings(settings, a, &other->target, &why) == 0) {
-        s->nknown++;
-        return 0;
+    rc = sites_place(site, settings, a, &other->target, &why, err);
+    if (rc != 0) {
+        s->nknown += rc == 1;
+        return rc == 1 ? 0 : -1;
     }
-    if (why.code == SP_NOMEM || given) {
+    if (given) {
         (void)sp_fail(err, why.code, "another site: %s", why.message);
         return sp_hint(err, "%s", why.hint);
     }
@@ -158,15 +333,19 @@ add_other(struct sites *s, const struct site *site, bool given, struct sp_arena 
 int
 sites_others(struct sites *s, struct sp_arena *a, struct sp_err *err)
 {
+    if (s->borrowed)
+        return 0;
+    s->nknown = 0;
     s->known = sp_alloc_array(a, s->here.nsites + s->there.nsites + 1, sizeof(*s->known), err);
     if (s->known == NULL)
         return -1;
     for (size_t i = 0; i < s->here.nsites; i++)
-        if (&s->here.sites[i] != s->site && leads_to_s3(&s->here.sites[i]) &&
+        if (&s->here.sites[i] != s->site && sites_leads_to_s3(&s->here.sites[i]) &&
             add_other(s, &s->here.sites[i], false, a, err) == -1)
             return -1;
     for (size_t i = 0; i < s->there.nsites; i++)
-        if (leads_to_s3(&s->there.sites[i]) && add_other(s, &s->there.sites[i], true, a, err) == -1)
+        if (sites_leads_to_s3(&s->there.sites[i]) &&
+            add_other(s, &s->there.sites[i], true, a, err) == -1)
             return -1;
     return 0;
 }

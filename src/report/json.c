@@ -242,6 +242,38 @@ prediction(struct making *m, const struct report_prediction *p)
 }
 
 static json_t *
+wal(struct making *m, const struct report_repository *r)
+{
+    json_t *object;
+
+    if (!r->wal_known)
+        return made(m, json_null());
+    object = made(m, json_object());
+    put(m, object, "newest", text(m, r->wal_newest));
+    put(m, object, "modified", time_or_null(m, r->wal_modified));
+    put(m, object, "segments", number(m, r->wal_segments));
+    put(m, object, "complete", json_boolean(!r->wal_more));
+    return object;
+}
+
+static json_t *
+repository(struct making *m, const struct report_repository *r)
+{
+    json_t *object;
+
+    if (!r->known)
+        return made(m, json_null());
+    object = made(m, json_object());
+    put(m, object, "stanza", text(m, r->stanza));
+    put(m, object, "server", text(m, r->server));
+    put(m, object, "system_id", text(m, r->system_id));
+    put(m, object, "postgresql", text(m, r->version));
+    put(m, object, "backups", backups(m, &r->backups));
+    put(m, object, "wal", wal(m, r));
+    return object;
+}
+
+static json_t *
 certificate(struct making *m, const struct report_certificate *c)
 {
     json_t *object;
@@ -358,6 +390,7 @@ document(struct making *m, const struct report *r)
     sp_time_iso(r->started, started);
     put(m, root, "schema", text(m, SCHEMA));
     put(m, root, "command", text(m, r->command));
+    put(m, root, "purpose", text(m, r->health ? "health" : "preflight"));
     put(m, root, "version", text(m, r->version));
     put(m, root, "started", text(m, started));
     put(m, root, "target", target(m, &r->target));
@@ -370,6 +403,7 @@ document(struct making *m, const struct report *r)
     put(m, root, "prediction", prediction(m, &r->prediction));
     put(m, root, "listing", listing(m, &r->listing));
     put(m, root, "write_probe", write_probe(m, &r->write_probe));
+    put(m, root, "repository", repository(m, &r->repository));
     put(m, root, "certificate", certificate(m, &r->certificate));
     put(m, root, "clock_skew_seconds",
         made(m, r->skew_known ? json_integer(r->skew) : json_null()));

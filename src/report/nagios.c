@@ -63,12 +63,34 @@ summary(const struct report *r, struct sp_arena *a, struct sp_err *err)
     const struct report_target *t = &r->target;
 
     if (r->verdict == VERDICT_READY)
-        return sp_printf(a, err, "s3://%s/%s is ready", t->bucket == NULL ? "" : t->bucket,
-                         t->prefix == NULL ? "" : t->prefix);
+        return sp_printf(a, err, "s3://%s/%s is %s", t->bucket == NULL ? "" : t->bucket,
+                         t->prefix == NULL ? "" : t->prefix, r->health ? "healthy" : "ready");
     if (r->verdict == VERDICT_UNDECIDED || finding == NULL)
         return r->why_undecided == NULL ? "" : r->why_undecided;
     return sp_printf(a, err, "%s: %s", finding->cause == NULL ? "" : finding->cause,
                      finding->title == NULL ? "" : finding->title);
+}
+
+static void
+put_age(struct writer *w, const char *label, const struct report *r, time_t since)
+{
+    if (since == 0 || since > r->started) /* then a clock is wrong */
+        write_format(w, " '%s'=U;;;0;", label);
+    else
+        write_format(w, " '%s'=%llds;;;0;", label, (long long)r->started - (long long)since);
+}
+
+static void
+put_repository(struct writer *w, const struct report *r)
+{
+    const struct report_backups *b = &r->repository.backups;
+
+    put_age(w, "full_age", r, b->last[0].stop);
+    if (b->counted)
+        write_format(w, " 'fulls'=%llu;;;0;", b->of_type[0]);
+    else
+        write_raw(w, " 'fulls'=U;;;0;");
+    put_age(w, "wal_age", r, r->repository.wal_modified);
 }
 
 /* "'label'=value[unit];warn;crit;min;max"; U is a value that is not known. */
@@ -95,7 +117,9 @@ put_measured(struct writer *w, const struct report *r)
                      CLOCK_SKEW_WARN - 1, CLOCK_SKEW_FAIL, CLOCK_SKEW_FAIL);
     else
         write_raw(w, " 'clock_skew'=U;;;;");
-    if (l->known)
+    if (r->health)
+        put_repository(w, r);
+    else if (l->known)
         write_format(w, " 'objects'=%llu;;;0; 'size'=%lluB;;;0;", l->objects, l->bytes);
     else
         write_raw(w, " 'objects'=U;;;0; 'size'=U;;;0;");

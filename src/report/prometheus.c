@@ -237,6 +237,40 @@ put_owner(struct metrics *m)
             put_number(m, labels, sizeof(labels) / sizeof(labels[0]), 1);
 }
 
+static const char *const backup_types[REPORT_BACKUP_TYPES] = {"full", "diff", "incr"};
+
+static void
+put_backups(struct metrics *m)
+{
+    const struct report_backups *b = &m->report->repository.backups;
+
+    for (size_t i = 0; b->counted && i < REPORT_BACKUP_TYPES; i++) {
+        const struct label label = {"type", backup_types[i]};
+
+        put_name(m, &label, 1);
+        write_format(&m->w, "%llu\n", b->of_type[i]);
+    }
+}
+
+static void
+put_last_backups(struct metrics *m)
+{
+    for (size_t i = 0; i < REPORT_BACKUP_TYPES; i++) {
+        const struct label label = {"type", backup_types[i]};
+        const time_t stop = m->report->repository.backups.last[i].stop;
+
+        if (stop != 0)
+            put_number(m, &label, 1, (long long)stop);
+    }
+}
+
+static void
+put_wal(struct metrics *m)
+{
+    if (m->report->repository.wal_modified != 0)
+        put_number(m, NULL, 0, (long long)m->report->repository.wal_modified);
+}
+
 static void
 put_requests(struct metrics *m)
 {
@@ -288,6 +322,12 @@ static const struct metric metrics[] = {
      "seconds", false, put_newest},
     {"s3preflight_foreign_owner_info", "Whose content lies where ours should go.", NULL, true,
      put_owner},
+    {"s3preflight_backups", "health: backups in the repository, of each type.", NULL, false,
+     put_backups},
+    {"s3preflight_last_backup_timestamp_seconds", "health: when the newest of each type ended.",
+     "seconds", false, put_last_backups},
+    {"s3preflight_wal_newest_timestamp_seconds",
+     "health: when the newest write-ahead log was archived.", "seconds", false, put_wal},
     {"s3preflight_requests", "Requests that the last run sent.", NULL, false, put_requests},
     {"s3preflight_received_bytes", "Bytes that it received.", "bytes", false, put_received},
     {"s3preflight_build_info", "The version of s3preflight.", NULL, true, put_build},

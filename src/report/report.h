@@ -122,6 +122,21 @@ struct report_write_probe {
     long ms;
 };
 
+/* What a health run found of our repository. */
+struct report_repository {
+    bool known;            /* it was looked at */
+    const char *stanza;    /* pgBackRest's; NULL */
+    const char *server;    /* Barman's; NULL */
+    const char *system_id; /* of the database; NULL: not known */
+    const char *version;   /* of PostgreSQL; NULL: not known */
+    struct report_backups backups;
+    bool wal_known;                  /* the write-ahead log was looked for */
+    bool wal_more;                   /* there is more than was listed */
+    const char *wal_newest;          /* the newest segment, safe to print; NULL: none */
+    time_t wal_modified;             /* 0: not known */
+    unsigned long long wal_segments; /* that were listed: those since the newest backup */
+};
+
 /* A setting as -v shows it; a secret is never in here. */
 struct report_setting {
     const char *name;
@@ -138,7 +153,8 @@ struct report_certificate {
 };
 
 struct report {
-    const char *command; /* "preflight", "diagnose" */
+    const char *command; /* "preflight", "health", "diagnose" */
+    bool health;         /* asked was for the health of a repository, not for a place for one */
     const char *version;
     const char *evidence;         /* the file that it was judged from; NULL: none */
     const char *evidence_version; /* of the program that wrote it */
@@ -155,6 +171,7 @@ struct report {
     struct report_owner owner;
     struct report_prediction prediction;
     struct report_write_probe write_probe;
+    struct report_repository repository;
     struct report_certificate certificate;
     bool skew_known;
     long long skew; /* server's clock minus ours, seconds */

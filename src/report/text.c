@@ -13,6 +13,13 @@ static const struct word verdict_words[] = {
     [VERDICT_UNDECIDED] = {"UNDECIDED", INK_WARN},
 };
 
+static const struct word health_words[] = {
+    [VERDICT_READY] = {"HEALTHY", INK_GOOD},
+    [VERDICT_READY_WITH_WARNINGS] = {"HEALTHY WITH WARNINGS", INK_WARN},
+    [VERDICT_NOT_READY] = {"NOT HEALTHY", INK_BAD},
+    [VERDICT_UNDECIDED] = {"UNDECIDED", INK_WARN},
+};
+
 static const struct word status_words[] = {
     [STATUS_SKIP] = {"skip", INK_DIM},
     [STATUS_PASS] = {"pass", INK_GOOD},
@@ -48,7 +55,8 @@ text_millis(struct page *p, long ms)
     return page_format(p, "%.1f s", (double)ms / 1000);
 }
 
-const char *
+/* "5.0 MiB" */
+static const char *
 text_size(struct page *p, unsigned long long bytes)
 {
     static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
@@ -82,7 +90,7 @@ minute(struct page *p, time_t t)
 static void
 put_verdict(struct page *p, const struct report *r)
 {
-    const struct word *word = &verdict_words[r->verdict];
+    const struct word *word = &(r->health ? health_words : verdict_words)[r->verdict];
     const struct report_target *t = &r->target;
     const char *where = "";
     const char *how = "";
@@ -170,8 +178,23 @@ put_prediction(struct page *p, const struct report *r)
 }
 
 static void
+put_health(struct page *p, const struct report *r)
+{
+    page_flow(p, &(struct flow){.hang = MARGIN},
+              page_format(p, "%s reaches it, trusts it, signs in and finds its repository.",
+                          consumer_title(p, r->target.consumer)));
+    page_flow(p, &(struct flow){.hang = MARGIN},
+              "Not proved: that a backup can be restored (only a restore shows it).");
+    page_newline(p);
+}
+
+static void
 put_proof(struct page *p, const struct report *r)
 {
+    if (r->health) {
+        put_health(p, r);
+        return;
+    }
     page_flow(p, &(struct flow){.hang = MARGIN},
               page_format(p, "%s would reach it, trust it%s.",
                           consumer_title(p, r->target.consumer), proved(&r->listing)));

@@ -15,9 +15,6 @@ struct word {
 /* "12 ms"; NULL: not known. */
 const char *text_millis(struct page *p, long ms);
 
-/* "5.0 MiB" */
-const char *text_size(struct page *p, unsigned long long bytes);
-
 /* "12 objects" */
 const char *text_count(struct page *p, unsigned long long n, const char *what);
 

@@ -3,10 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/poison.h"
+
+#define TEMPORARY_MAX ((size_t)4096)
 
 int
 file_open(const char *path, int *fd, size_t *size)
@@ -66,4 +71,44 @@ file_load(const char *path, void *buf, size_t cap, size_t *len)
     problem = file_read(fd, buf, cap, len);
     (void)close(fd);
     return problem;
+}
+
+int
+file_put(int fd, const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, text, len);
+
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        text += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+int
+file_replace(const char *path, const char *text, size_t len, mode_t mode, struct sp_err *err)
+{
+    char temporary[TEMPORARY_MAX];
+    int fd;
+    int sys = 0;
+
+    if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
+        return sp_fail(err, SP_IO, "cannot write: the name of the file is too long");
+    fd = mkstemp(temporary);
+    if (fd == -1)
+        return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(errno));
+    if (file_put(fd, text, len) == -1 || fchmod(fd, mode) == -1 || fsync(fd) == -1)
+        sys = errno;
+    if (close(fd) == -1 && sys == 0)
+        sys = errno;
+    if (sys == 0 && rename(temporary, path) == -1)
+        sys = errno;
+    if (sys == 0)
+        return 0;
+    (void)unlink(temporary);
+    return sp_fail(err, SP_IO, "cannot write %s: %s", path, strerror(sys));
 }

@@ -468,6 +468,16 @@ take_write_probe(const struct work *w, struct sp_err *err)
                   "something lies, or where what is written leaves versions behind.");
 }
 
+static int
+take_full(const struct work *w, struct sp_err *err)
+{
+    const char *value = value_of(w, SET_FULL);
+
+    return value == NULL || sp_streq(value, "yes") || sp_streq(value, "no")
+               ? 0
+               : refuse(w, SET_FULL, err, "is neither yes nor no", "Write S3PREFLIGHT_FULL=yes.");
+}
+
 /* A file that cannot be read is evidence for the checks, not an error. */
 static int
 take_ca(const struct work *w, struct sp_err *err)
@@ -521,7 +531,7 @@ target_from_settings(const struct settings *s, struct sp_arena *a, struct target
         !proxy_spares(s->proxy.no_proxy, out->endpoint, out->port))
         out->proxy = &s->proxy;
     if (take_consumer(&w, err) == -1 || take_limits(&w, err) == -1 ||
-        take_write_probe(&w, err) == -1)
+        take_write_probe(&w, err) == -1 || take_full(&w, err) == -1)
         return -1;
     return repository_from_settings(s, out->prefix, a, &out->repository, err);
 }

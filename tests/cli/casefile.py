@@ -3,7 +3,8 @@
 import re
 import shlex
 
-SECTIONS = ("server", "server6", "files", "env", "args", "each", "run", "expect", "text", "json")
+SECTIONS = ("server", "server6", "repository", "files", "env", "args", "each", "run", "expect", "text",
+            "json")
 ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|[nrt\\])")
 LETTERS = {"n": b"\n", "r": b"\r", "t": b"\t", "\\": b"\\"}
 
@@ -35,6 +36,7 @@ class Case:
         self.server = sections.get("server")  # None: none is started
         self.server_alone = alone
         self.server6 = sections.get("server6")  # a second one, on ::1
+        self.repository = sections.get("repository")  # None: none is made
         self.files = [words(line) for line in sections.get("files", ())]
         self.texts = {name.split(" ", 1)[1]: lines for name, lines in sections.items()
                       if name.startswith("file ")}

@@ -9,6 +9,8 @@ import casefile
 
 VERDICTS = {0: "ready", 1: "ready-with-warnings", 2: "not-ready", 3: "undecided"}
 HEADLINES = {0: "READY  ", 1: "READY WITH WARNINGS  ", 2: "NOT READY  ", 3: "UNDECIDED  "}
+HEALTH_HEADLINES = {0: "HEALTHY  ", 1: "HEALTHY WITH WARNINGS  ", 2: "NOT HEALTHY  ",
+                    3: "UNDECIDED  "}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # C0 but the newline, DEL, C1, line and paragraph separators, and what turns the direction of text.
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -17,7 +19,7 @@ STRING, NUMBER, ANY = (str,), (int,), (str, int, float, dict, list, bool, type(N
 NULLABLE = (str, type(None))
 # The fields of the report, which are a promise: name -> types, or a nested table.
 REPORT = {
-    "schema": STRING, "command": STRING, "version": STRING, "started": STRING,
+    "schema": STRING, "command": STRING, "purpose": STRING, "version": STRING, "started": STRING,
     "target": {name: STRING for name in ("endpoint", "region", "bucket", "prefix", "style",
                                          "provider", "consumer")},
     "verdict": STRING, "exit_status": NUMBER, "cause": NULLABLE,
@@ -25,17 +27,24 @@ REPORT = {
                   "detail": STRING, "remedy": STRING}],
     "checks": [{"id": STRING, "title": STRING, "status": STRING, "summary": STRING,
                 "ms": (int, type(None))}],
-    "owner": ANY, "prediction": ANY, "certificate": ANY, "clock_skew_seconds": (int, type(None)),
+    "owner": ANY, "prediction": ANY, "repository": ANY, "certificate": ANY,
+    "clock_skew_seconds": (int, type(None)),
     "requests": {"sent": NUMBER, "waves": NUMBER, "wrote": (bool,), "bytes_received": NUMBER},
     "timing_ms": {"resolve": NUMBER, "exchange": NUMBER, "total": NUMBER},
 }
 CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "proxy", "tls",
           "trust", "name", "http", "clock", "signature", "verifies", "bucket", "list", "addresses",
-          "style", "empty", "bucket-settings", "hidden", "write", "read-back", "multipart", "delete",
+          "style", "empty", "repository", "identity", "strangers", "backups", "retention", "wal",
+          "bucket-settings", "drift", "hidden", "write", "read-back", "multipart", "delete",
           "cleanup", "expiry"]
 # Listed only where there is something to ask about.
 SOMETIMES = ["sites", "schedule", "proxy", "addresses", "write", "read-back", "multipart", "delete",
              "cleanup", "expiry"]
+# Of one purpose only; the rest is of both.
+OF_HEALTH = ["repository", "identity", "strangers", "backups", "retention", "wal", "drift"]
+OF_PREFLIGHT = ["verifies", "addresses", "style", "empty", "hidden", "write", "read-back",
+                "multipart", "delete", "cleanup"]
+
 
 
 # ---- the shape of a report
@@ -65,7 +74,7 @@ def consistent(doc, status):
     """What the parts of a report must say of each other."""
     fails = [f for f in doc["findings"] if f["severity"] == "fail"]
     if doc["schema"] != "s3preflight.report/1" or doc["command"] not in (
-            "preflight", "diagnose"):
+            "preflight", "health", "diagnose"):
         yield f"schema {doc['schema']}, command {doc['command']}"
     if doc["exit_status"] != status or doc["verdict"] != VERDICTS.get(status):
         yield f"exit {status}, but the report says {doc['exit_status']}, {doc['verdict']}"
@@ -78,7 +87,11 @@ def consistent(doc, status):
     if status == 3 and not doc.get("reason"):
         yield "undecided without a reason"
     ids = [c["id"] for c in doc["checks"]]
-    if ids != [name for name in CHECKS if name in ids or name not in SOMETIMES]:
+    health = doc["purpose"] == "health"
+    apart = OF_PREFLIGHT if health else OF_HEALTH
+    missing = {*SOMETIMES, *apart, *(["retention", "bucket-settings", "drift"] if health else [])}
+    if ids != [name for name in CHECKS if name in ids or name not in missing] or \
+            set(ids) & set(apart):
         yield f"checks are {[c['id'] for c in doc['checks']]}"
     if doc["requests"]["wrote"] and "write" not in ids:
         yield "it says that it wrote"
@@ -366,7 +379,8 @@ def as_text(case, result):
     """Names of causes are not broken, other words may be."""
     text = COLOUR.sub("", result.out.decode("utf-8", "replace"))
     cause = case.wanted("cause")
-    if not text.startswith(HEADLINES.get(result.status, "?")):
+    headlines = HEALTH_HEADLINES if "health" in result.args else HEADLINES
+    if not text.startswith(headlines.get(result.status, "?")):
         yield f"the headline is {text.splitlines()[:1]}"
     for name in ([cause] if cause else []) + case.values(case.expect, "also"):
         if name not in text:

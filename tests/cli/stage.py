@@ -1,6 +1,7 @@
 """What stands around one run: the server, files, ports, the environment, and the placeholders."""
 
 import base64
+import fcntl
 import os
 import pathlib
 import re
@@ -8,9 +9,11 @@ import signal
 import socket
 import ssl
 import subprocess
+import time
 
 import casefile
 import proxy
+import repository
 
 # Found in no output of any case, in no form. The '/' and '+' are what real secrets have, too.
 KEY = "AKIDCANARY0123456789"
@@ -35,6 +38,12 @@ MARGIN = 20  # seconds that a loaded machine may need beyond --timeout
 
 def in_base64(text):
     return base64.b64encode(text.encode() if isinstance(text, str) else text).decode()
+
+
+def moment(span):
+    """As a TIME of a scenario, so long before or after now."""
+    now = time.time() + (repository.span(span) if span else 0)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
 
 
 class NotPossible(Exception):
@@ -116,6 +125,8 @@ class Stage:
             raise Skipped("IPv6")
         scenario = self.directory / f"case{len(self.servers)}.s3"
         text = "" if self.case.server_alone else COMMON
+        if self.case.repository is not None:
+            lines = [*lines, *repository.scenario(self.case.repository)]
         text += "\n".join(lines) + "\n"
         scenario.write_text(self.fill(text), encoding="utf-8")
         server = subprocess.Popen(
@@ -156,6 +167,7 @@ class Stage:
     # ---- placeholders
 
     def fill(self, text):
+        text = re.sub(r"@NOW([-+][0-9smhdw]+)?@", lambda match: moment(match.group(1)), text)
         return re.sub(r"@[A-Z]+[0-9]*@", lambda match: self.value(match.group()), text)
 
     def value(self, name):
@@ -200,6 +212,12 @@ class Stage:
                 out.truncate(int(rest[0]))
         elif kind == "fifo":
             os.mkfifo(path)
+        elif kind == "lock":  # as another run holds it
+            held = open(path, "w", encoding="utf-8")
+            held.write("4711\n")
+            held.flush()
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self.held.append(held)
         elif kind == "link":
             path.symlink_to(rest[0])
         else:

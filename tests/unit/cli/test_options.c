@@ -26,7 +26,8 @@ describe(const struct cli *cli, struct sp_arena *a)
     static const char *const commands[] = {
         [COMMAND_PREFLIGHT] = "preflight", [COMMAND_MANIFESTS] = "manifests",
         [COMMAND_DIAGNOSE] = "diagnose",   [COMMAND_EXPLAIN] = "explain",
-        [COMMAND_HELP] = "help",           [COMMAND_VERSION] = "version"};
+        [COMMAND_HELP] = "help",           [COMMAND_VERSION] = "version",
+        [COMMAND_HEALTH] = "health"};
     const char *text = commands[cli->command];
 
     for (size_t i = 0; i < cli->nsettings; i++)
@@ -41,6 +42,8 @@ describe(const struct cli *cli, struct sp_arena *a)
         text = sp_printf(a, NULL, "%s evidence:%s", text, cli->evidence);
     if (cli->operand != NULL)
         text = sp_printf(a, NULL, "%s [%s]", text, cli->operand);
+    if (cli->jitter != 0)
+        text = sp_printf(a, NULL, "%s jitter:%ld", text, cli->jitter);
     return sp_printf(a, NULL, "%s%s%s%s%s", text, cli->quiet ? " quiet" : "",
                      cli->verbose ? " verbose" : "", cli->force ? " force" : "",
                      cli->policy ? " policy" : "");
@@ -54,6 +57,14 @@ static const struct {
     {{"preflight"}, "preflight"},
     {{"manifests", "-o", "f"}, "manifests output:f"},
     {{"manifests", "--force", "-o-"}, "manifests output:- force"},
+    {{"health"}, "health"},
+    {{"health", "--state", "f", "--full", "-q"}, "health state=f full=yes quiet"},
+    {{"--jitter=60", "--state=f", "health"}, "health state=f jitter:60"},
+    {{"health", "--jitter", "3600", "--evidence", "f"}, "health evidence:f jitter:3600"},
+    {{"--jitter", "0"}, "preflight"},
+    {{"--jitter", "1"}, "preflight jitter:1"},
+    {{"--state", "f", "--help"}, "help state=f"},
+    {{"health", "--write-probe", "--help"}, "help write-probe=yes"},
     {{"explain"}, "explain"},
     {{"explain", "bkt-missing"}, "explain [bkt-missing]"},
     {{"explain", "preflight"}, "explain [preflight]"},
@@ -167,7 +178,23 @@ static const struct {
     {{"--host="}, "--host is empty", true},
     {{"--host", "a", "--host", "a"}, "--host is given twice", true},
     {{"--host=a", "--path=b", "--host=c"}, "--host is given twice", true},
-    {{"health"}, "the command health is not in this version yet", false},
+    {{"health", "--write-probe"},
+     "--write-probe: health only reads, as the repository is in use",
+     true},
+    {{"health", "--policy"}, "--policy stands alone: health prints something else", false},
+    {{"health", "x"}, "there is a word too much", true},
+    {{"health", "--full=yes"}, "--full takes no value", false},
+    {{"health", "--full", "--full"}, "--full is given twice", true},
+    {{"health", "--state="}, "--state is empty", true},
+    {{"--state", "f"}, "--state is of health: preflight has no use for it", true},
+    {{"manifests", "-o-", "--full"}, "--full is of health: manifests has no use for it", true},
+    {{"diagnose", "f", "--state", "g"}, "--state is of health: diagnose has no use for it", true},
+    {{"explain", "--jitter", "5"}, "--jitter delays a run: explain makes none", false},
+    {{"diagnose", "f", "--jitter", "5"}, "--jitter delays a run: diagnose makes none", false},
+    {{"--jitter", "3601"}, "--jitter takes whole seconds, from 0 to 3600", false},
+    {{"--jitter", "-1"}, "--jitter takes whole seconds, from 0 to 3600", false},
+    {{"--jitter", "1.5"}, "--jitter takes whole seconds, from 0 to 3600", false},
+    {{"--jitter="}, "--jitter takes whole seconds, from 0 to 3600", false},
     {{"bundle"}, "the command bundle is not in this version yet", false},
     {{"diagnose"}, "diagnose needs the file that --evidence wrote", true},
     {{"diagnose", "f", "g"}, "there is a word too much", true},
@@ -240,23 +267,28 @@ every_row(void **state)
         struct sp_err err = {0};
         struct cli cli;
         const char *option = sp_printf(&a, NULL, "--%s", row->name);
-        const char *value = row->kind == OPTION_FORMAT   ? "json"
-                            : row->kind == OPTION_COLOUR ? "never"
-                            : row->kind == OPTION_LOG    ? "stderr"
-                                                         : "value";
+        const char *value = row->kind == OPTION_FORMAT                                   ? "json"
+                            : row->kind == OPTION_COLOUR                                 ? "never"
+                            : row->kind == OPTION_LOG                                    ? "stderr"
+                            : row->kind == OPTION_JITTER || row->kind == OPTION_PARALLEL ? "5"
+                                                                                         : "value";
         const char *glued = sp_printf(&a, NULL, "--%s=%s", row->name, value);
         bool refused = row->kind == OPTION_SECRET;
         bool takes = row->argument != NULL && !refused;
         bool alone = row->argument == NULL || row->kind == OPTION_SWITCH;
 
-        assert_int_equal(parse((const char *const[]){option, NULL}, &cli, &err),
+        const char *command =
+            sp_streq(row->name, "state") || row->kind == OPTION_FLAG ? "health" : "preflight";
+
+        assert_int_equal(parse((const char *const[]){command, option, NULL}, &cli, &err),
                          refused || !alone ? -1 : 0);
         if (takes && !alone)
             assert_string_equal(err.message,
                                 sp_printf(&a, NULL, "%s needs a value: %s", option, row->argument));
-        assert_int_equal(parse((const char *const[]){glued, NULL}, &cli, &err), takes ? 0 : -1);
+        assert_int_equal(parse((const char *const[]){command, glued, NULL}, &cli, &err),
+                         takes ? 0 : -1);
         if (takes)
-            assert_int_equal(parse((const char *const[]){option, value, NULL}, &cli, &err),
+            assert_int_equal(parse((const char *const[]){command, option, value, NULL}, &cli, &err),
                              alone ? -1 : 0);
         sp_arena_free(&a);
     }
@@ -314,7 +346,8 @@ settings_and_options_agree(void **state)
 
         for (size_t i = 0; i < SETTINGS_COUNT; i++)
             found = found || sp_streq(setting_rows[i].name, row->name);
-        if (found != (row->kind == OPTION_SETTING || row->kind == OPTION_SWITCH))
+        if (found !=
+            (row->kind == OPTION_SETTING || row->kind == OPTION_SWITCH || row->kind == OPTION_FLAG))
             fail_msg("--%s", row->name);
     }
     for (size_t i = 0; i < SETTINGS_COUNT; i++) {

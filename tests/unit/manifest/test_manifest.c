@@ -114,10 +114,10 @@ bomb(size_t aliases, const char *inside)
 static void
 bombs(void **state)
 {
-    struct fixture f = bomb(30, "{kind: Secret, metadata: {name: s}}");
+    struct fixture f = bomb(70, "{kind: Secret, metadata: {name: s}}");
 
     (void)state;
-    refused("Secrets", &f, SP_LIMIT, "f.yaml:1: more than 512 Secrets");
+    refused("Secrets", &f, SP_LIMIT, "f.yaml:1: more than 4096 Secrets");
     manifests_release(&f.m);
     f = bomb(10000, "x");
     refused("scalars", &f, SP_LIMIT, "f.yaml:1: more than 200000 resources, counting aliases");
@@ -135,7 +135,7 @@ the_cap_of_files(void **state)
         must_read("file", &f);
     }
     add_text(&f, "one-more.yaml", "a: b\n");
-    refused("one more", &f, SP_LIMIT, "one-more.yaml: more than 64 files");
+    refused("one more", &f, SP_LIMIT, "one-more.yaml: more than 2048 files");
     manifests_release(&f.m);
 }
 
@@ -154,7 +154,7 @@ the_cap_of_secrets(void **state)
     must_read("Secrets", &f);
     assert_int_equal(f.m.nsecrets, MANIFEST_SECRETS_MAX);
     add_text(&f, "one-more.yaml", SECRET);
-    refused("one more", &f, SP_LIMIT, "one-more.yaml:1: more than 512 Secrets");
+    refused("one more", &f, SP_LIMIT, "one-more.yaml:1: more than 4096 Secrets");
     manifests_release(&f.m);
 }
 

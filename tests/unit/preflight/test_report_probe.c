@@ -101,6 +101,10 @@ outcomes(void **state)
          "ok", ""},
         {"something at the end", CANARY_END_KEYS, 200, S3_ROOT_LIST, NULL, CANARY_NOT_COMPARED,
          false, "left", "something is there"},
+        {"what was deleted is gone", CANARY_GONE, 404, S3_ROOT_NONE, NULL, CANARY_NOT_COMPARED,
+         false, "ok", ""},
+        {"nobody may look for it", CANARY_SEVERAL_GONE, 403, S3_ROOT_NONE, NULL,
+         CANARY_NOT_COMPARED, false, "refused", "403"},
         {"a server that writes", CANARY_PUT, 403, S3_ROOT_ERROR, "\033[2J", CANARY_NOT_COMPARED,
          false, "refused", "403 \\x1b[2J"},
     };

@@ -75,11 +75,39 @@ holds(struct world *w, long n, const char *text)
 }
 
 static void
-holds_leftovers_and_one_more(struct world *w, long n, const char *text)
+holds_leftovers(struct world *w, long n, const char *text)
 {
     struct s3_listing *l = &world_list(w)->reply.listing;
 
     holds(w, n, FOLDER);
+    for (size_t i = 0; i < l->nsample; i++) {
+        l->sample[i].key = sp_printf(&w->arena, NULL, "%s%.*s%016zx/%s", w->target.prefix,
+                                     (int)(sizeof(FOLDER) - 1 - 17), FOLDER, i, text);
+        l->sample[i].key_len = strlen(l->sample[i].key);
+    }
+}
+
+/* More than a listing keeps; all of them were looked at while they streamed by. */
+static void
+holds_counted_leftovers(struct world *w, long n, const char *text)
+{
+    struct owner_found *found = &w->ev.content.found;
+
+    holds_leftovers(w, n, "small");
+    w->ev.content.scanned = true;
+    found->candidates[0] = (struct owner_candidate){.layout = owner_layout_find(text),
+                                                    .confidence = OWNER_CERTAIN,
+                                                    .place = OWNER_HERE,
+                                                    .keys = (unsigned long long)n};
+    found->ncandidates = 1;
+}
+
+static void
+holds_leftovers_and_one_more(struct world *w, long n, const char *text)
+{
+    struct s3_listing *l = &world_list(w)->reply.listing;
+
+    holds_leftovers(w, n, "small");
     l->sample[l->nsample - 1] = (struct s3_object){.key = text, .key_len = strlen(text), .size = 1};
 }
 
@@ -225,9 +253,13 @@ static const struct gate_case cases[] = {
     {"an object", holds, 1, "data/", "not-empty", NULL},
     {"many", holds, 1000, "data/", "not-empty", NULL},
     {"the folder's own marker", marked, 0, NULL, NULL, NULL},
-    {"what an earlier probe left", holds, 4, FOLDER, NULL, NULL},
-    {"more of it than can be told", holds, S3_SAMPLE_MAX + 1, FOLDER, "not-empty", NULL},
-    {"as much as can be told", holds, S3_SAMPLE_MAX, FOLDER, NULL, NULL},
+    {"what an earlier probe left", holds_leftovers, 4, "parts", NULL, NULL},
+    {"more of it than can be told", holds_leftovers, S3_SAMPLE_MAX + 1, "small", "not-empty", NULL},
+    {"as much as can be told", holds_leftovers, S3_SAMPLE_MAX, "small", NULL, NULL},
+    {"more of it, and all was counted", holds_counted_leftovers, 5000, "s3preflight", NULL, NULL},
+    {"the same of somebody else", holds_counted_leftovers, 5000, "litestream", "not-empty", NULL},
+    {"other names in such a folder", holds_leftovers, 2, "dump", "not-empty", NULL},
+    {"names that only begin like ours", holds_leftovers, 2, "smaller", "not-empty", NULL},
     {"a folder that is only called so", holds, 2, "s3preflight-probe-of-mine/", "not-empty", NULL},
     {"leftovers and another object", holds_leftovers_and_one_more, 3, "db/data", "not-empty", NULL},
     {"leftovers and a marker", holds_leftovers_and_a_marker, 3, "db/", NULL, NULL},

@@ -419,6 +419,69 @@ const struct report sample_hostile_probe = {
                     .nleft = 1},
 };
 
+static const struct check_result checks_health[] = {
+    {"list", "List", STATUS_PASS, "allowed, read to its end", -1, false},
+    {"repository", "Repository", STATUS_PASS, "both info files are valid", -1, false},
+    {"backups", "Backups", STATUS_PASS, "the newest full one ended 9 hours ago", -1, false},
+};
+
+#define REPOSITORY                                                                                 \
+    {                                                                                              \
+        .known = true, .stanza = "db", .system_id = "7412000000000000001", .version = "15",        \
+        .backups = {.known = true,                                                                 \
+                    .counted = true,                                                               \
+                    .of_type = {2, 0, 6},                                                          \
+                    .last = {{"20261122-000000F", STARTED - 33600, 22992549},                      \
+                             {NULL, 0, 0},                                                         \
+                             {"20261122-000000F_20261122-060000I", STARTED - 12300, 22992549}}},   \
+        .wal_known = true, .wal_newest = "00000001000000000000000A",                               \
+        .wal_modified = STARTED - 300, .wal_segments = 17,                                         \
+    }
+
+const struct report sample_health = {
+    .command = "health",
+    .health = true,
+    .version = "0.1.0",
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_READY,
+    .checks = checks_health,
+    .nchecks = sizeof(checks_health) / sizeof(checks_health[0]),
+    .repository = REPOSITORY,
+    .skew_known = true,
+    .requests_sent = 6,
+    .waves = 2,
+    .bytes_received = 8192,
+    .ms_resolve = 1,
+    .ms_exchange = 20,
+    .ms_total = 31,
+};
+
+static const struct finding findings_stale[] = {
+    {"dr-stale-last-backup", SEVERITY_FAIL, "backups", "The newest backup is older than scheduled",
+     "20261122-000000F ended after 2026-11-22 09:30 UTC, by this machine's clock.",
+     "Look why the scheduled backup did not run."},
+};
+
+/* By its clock the newest backup has not ended yet: its age is not told. */
+const struct report sample_stale = {
+    .command = "health",
+    .health = true,
+    .version = "0.1.0",
+    .started = STARTED - 90000,
+    .target = TARGET,
+    .verdict = VERDICT_NOT_READY,
+    .cause = &findings_stale[0],
+    .findings = findings_stale,
+    .nfindings = 1,
+    .checks = checks_health,
+    .nchecks = sizeof(checks_health) / sizeof(checks_health[0]),
+    .repository = REPOSITORY,
+    .requests_sent = 6,
+    .waves = 2,
+    .ms_total = 31,
+};
+
 static const struct finding findings_bare[] = {{.severity = SEVERITY_WARN}};
 static const struct check_result checks_bare[] = {{.ms = -1, false}};
 static const struct report_setting settings_bare[] = {{NULL, NULL, NULL}};
@@ -449,5 +512,7 @@ const struct sample samples[] = {
     {"write probe", &sample_write_probe},
     {"write probe, clean", &sample_write_clean},
     {"write probe, refused", &sample_write_refused},
+    {"health", &sample_health},
+    {"stale", &sample_stale},
     {NULL, NULL},
 };

@@ -14,7 +14,9 @@ extern const struct report sample_write_probe; /* that went wrong, and left some
 extern const struct report sample_write_clean;
 extern const struct report sample_hostile_probe;
 extern const struct report sample_write_refused;
-extern const struct report sample_bare; /* all that may be NULL or 0 is */
+extern const struct report sample_health;
+extern const struct report sample_stale; /* health, not ready */
+extern const struct report sample_bare;  /* all that may be NULL or 0 is */
 
 struct sample {
     const char *name;

@@ -62,8 +62,8 @@ is_golden(const struct report_format *format, const char *name, const char *text
 static void
 looks_as_wanted(void **state)
 {
-    static const char *const names[] = {"ready",     "markers", "not-ready",
-                                        "undecided", "hostile", "bare"};
+    static const char *const names[] = {"ready",   "markers", "not-ready", "undecided",
+                                        "hostile", "bare",    "health",    "stale"};
     bool same = true;
 
     (void)state;

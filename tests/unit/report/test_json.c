@@ -75,9 +75,9 @@ check_number(json_t *object, const char *key, long long wanted)
 }
 
 #define ROOT_KEYS                                                                                  \
-    "schema", "command", "version", "started", "target", "verdict", "exit_status", "cause",        \
-        "findings", "checks", "owner", "prediction", "listing", "write_probe", "certificate",      \
-        "clock_skew_seconds", "requests", "timing_ms"
+    "schema", "command", "purpose", "version", "started", "target", "verdict", "exit_status",      \
+        "cause", "findings", "checks", "owner", "prediction", "listing", "write_probe",            \
+        "repository", "certificate", "clock_skew_seconds", "requests", "timing_ms"
 
 static const char *const root_keys[] = {ROOT_KEYS};
 static const char *const undecided_keys[] = {ROOT_KEYS, "reason"};
@@ -98,6 +98,9 @@ static const char *const write_probe_keys[] = {"state",   "refused",     "folder
 static const char *const operation_keys[] = {"operation", "key",   "status",          "outcome",
                                              "ms",        "bytes", "bytes_per_second"};
 static const char *const left_keys[] = {"kind", "key", "id", "earlier"};
+static const char *const repository_keys[] = {"stanza",     "server",  "system_id",
+                                              "postgresql", "backups", "wal"};
+static const char *const wal_keys[] = {"newest", "modified", "segments", "complete"};
 static const char *const requests_keys[] = {"sent", "waves", "wrote", "bytes_received"};
 static const char *const timing_keys[] = {"resolve", "exchange", "total"};
 
@@ -118,6 +121,22 @@ check_write_probe(const struct sample *s, json_t *object)
     json_array_foreach(json_object_get(object, "left"), i, item)
         check_keys(s->name, item, left_keys, COUNT_OF(left_keys));
     assert_int_equal(i, s->report->write_probe.nleft);
+}
+
+static void
+check_repository(const struct sample *s, json_t *object)
+{
+    if (!s->report->repository.known) {
+        assert_true(json_is_null(object));
+        return;
+    }
+    check_keys(s->name, object, repository_keys, COUNT_OF(repository_keys));
+    if (s->report->repository.wal_known)
+        check_keys(s->name, json_object_get(object, "wal"), wal_keys, COUNT_OF(wal_keys));
+    else
+        assert_true(json_is_null(json_object_get(object, "wal")));
+    assert_int_equal(json_is_object(json_object_get(object, "backups")),
+                     s->report->repository.backups.known);
 }
 
 static void
@@ -149,6 +168,7 @@ fields_are_the_promised_ones(void **state)
             check_keys(s->name, item, sample_keys, COUNT_OF(sample_keys));
         assert_int_equal(i, s->report->listing.nsample);
         check_write_probe(s, json_object_get(root, "write_probe"));
+        check_repository(s, json_object_get(root, "repository"));
         check_keys(s->name, json_object_get(root, "requests"), requests_keys,
                    COUNT_OF(requests_keys));
         check_keys(s->name, json_object_get(root, "timing_ms"), timing_keys, COUNT_OF(timing_keys));
@@ -177,6 +197,7 @@ values_are_those_of_the_report(void **state)
     (void)state;
     check_string(root, "schema", "s3preflight.report/1");
     check_string(root, "command", "preflight");
+    check_string(root, "purpose", "preflight");
     check_string(root, "version", "0.1.0");
     check_string(root, "started", "2026-11-22T09:30:00Z");
     check_string(root, "verdict", "not-ready");
@@ -245,6 +266,33 @@ the_write_probe(void **state)
     check_string(probe, "state", "refused");
     check_string(probe, "refused", "versioned");
     check_string(probe, "folder", NULL);
+    json_decref(root);
+    sp_arena_free(&a);
+}
+
+static void
+the_repository(void **state)
+{
+    struct sp_arena a = {0};
+    json_t *root = parsed(&sample_health, &a);
+    json_t *repository = json_object_get(root, "repository");
+    json_t *item = json_object_get(repository, "wal");
+
+    (void)state;
+    check_string(root, "command", "health");
+    check_string(root, "purpose", "health");
+    check_string(repository, "stanza", "db");
+    check_string(repository, "server", NULL);
+    check_string(repository, "system_id", "7412000000000000001");
+    check_string(repository, "postgresql", "15");
+    check_string(item, "newest", "00000001000000000000000A");
+    check_string(item, "modified", "2026-11-22T09:25:00Z");
+    check_number(item, "segments", 17);
+    assert_true(json_is_true(json_object_get(item, "complete")));
+    item = json_object_get(repository, "backups");
+    check_number(item, "full", 2);
+    check_string(json_object_get(item, "last_full"), "label", "20261122-000000F");
+    check_string(json_object_get(item, "last_full"), "stop", "2026-11-22T00:10:00Z");
     json_decref(root);
     sp_arena_free(&a);
 }
@@ -557,6 +605,7 @@ main(void)
         cmocka_unit_test(fields_are_the_promised_ones),
         cmocka_unit_test(values_are_those_of_the_report),
         cmocka_unit_test(the_write_probe),
+        cmocka_unit_test(the_repository),
         cmocka_unit_test(lists_are_those_of_the_report),
         cmocka_unit_test(backups_are_those_of_the_report),
         cmocka_unit_test(owner_and_prediction_are_those_of_the_report),

@@ -33,6 +33,8 @@ static const struct {
     {"write-probe-narrow.txt", &sample_write_probe, {.columns = 40}},
     {"hostile-probe.txt", &sample_hostile_probe, {.columns = 80}},
     {"write-clean.txt", &sample_write_clean, {.columns = 80}},
+    {"health.txt", &sample_health, {.columns = 80}},
+    {"stale.txt", &sample_stale, {.columns = 80, .quiet = true}},
     {"write-refused.txt", &sample_write_refused, {.columns = 80}},
     {"bare.txt", &sample_bare, {.columns = 80, .verbose = true}},
 };
