@@ -38,6 +38,22 @@ add_resource(struct manifests *m, const struct yaml_node *node, int depth, struc
     return yaml_is(kind, "Secret") ? secret_add(m, node, err) : sites_add(m, node, err);
 }
 
+#define ROOM_MIN ((size_t)16)
+
+/* It doubles as it is full; what was copied stays in the arena. */
+void *
+manifest_room(struct manifests *m, void *items, size_t n, size_t size, struct sp_err *err)
+{
+    void *larger;
+
+    if (n != 0 && (n < ROOM_MIN || (n & (n - 1)) != 0))
+        return items;
+    larger = sp_alloc_array(&m->arena, n == 0 ? ROOM_MIN : 2 * n, size, err);
+    if (larger != NULL && n > 0)
+        memcpy(larger, items, n * size);
+    return larger;
+}
+
 /* The line below the message of the reader. Returns -1. */
 static int
 show_line(struct manifests *m, const struct yaml_file *file, struct sp_err *err)
@@ -61,16 +77,16 @@ manifests_read_text(struct manifests *m, const char *name, char *text, size_t le
                     struct sp_err *err)
 {
     struct yaml_file *file = NULL;
+    struct yaml_file **files;
 
     if (m->nfiles == MANIFEST_FILES_MAX)
         return sp_fail(err, SP_LIMIT, "%s: more than %d files", name, MANIFEST_FILES_MAX);
-    if (m->secrets == NULL) {
-        m->secrets = sp_alloc_array(&m->arena, MANIFEST_SECRETS_MAX, sizeof(*m->secrets), err);
-        if (m->secrets == NULL)
-            return -1;
-    }
     if (yaml_read(text, len, name, &m->arena, &file, err) == -1)
         return show_line(m, file, err);
+    files = manifest_room(m, (void *)m->files, m->nfiles, sizeof(*files), err);
+    if (files == NULL)
+        return -1;
+    m->files = files;
     m->files[m->nfiles++] = file;
     for (const struct yaml_item *d = file->documents; d != NULL; d = d->next)
         if (add_resource(m, d->value, 0, err) == -1)
@@ -182,16 +198,28 @@ second_secret(struct manifests *m, const struct secret_manifest *first,
     return sp_hint(err, "give only the one that is in the cluster");
 }
 
+/* Aliases: what stands at one place is the same. */
+static bool
+same_spot(struct yaml_place a, struct yaml_place b)
+{
+    return a.file == b.file && a.line == b.line && a.column == b.column;
+}
+
 /* The same values under the same names: then it does not matter which one is in the cluster. */
 static bool
 same_values(const struct secret_manifest *a, const struct secret_manifest *b)
 {
     unsigned differ = a->nentries != b->nentries;
 
+    if (same_spot(a->at, b->at))
+        return true;
     for (size_t i = 0; i < a->nentries; i++) {
         const struct secret_entry *x = &a->entries[i];
-        const struct secret_entry *y = secret_find(b, x->name);
+        const struct secret_entry *y;
 
+        if (x->bytes != NULL && i < b->nentries && same_spot(x->at, b->entries[i].at))
+            continue;
+        y = secret_find(b, x->name);
         if (y == NULL || x->bytes == NULL || y->bytes == NULL || x->len != y->len)
             return false;
         for (size_t k = 0; k < x->len; k++) /* in a time that does not tell where they differ */
@@ -214,6 +242,41 @@ manifests_link(struct manifests *m, struct sp_err *err)
         m->sites[i].ca = find_secret(m, &m->sites[i], FIELD_CERTS);
     }
     return 0;
+}
+
+/* Of this name, in the site's own file or in the others; two must have the same values. */
+static int
+find_near(struct manifests *m, const struct site *site, enum site_field field, bool own,
+          const struct secret_manifest **out, struct sp_err *err)
+{
+    const char *name = site_value(site, field);
+
+    for (size_t i = 0; name != NULL && i < m->nsecrets; i++) {
+        const struct secret_manifest *secret = &m->secrets[i];
+
+        if ((secret->at.file == site->at.file) != own || !sp_streq(secret->name, name) ||
+            !same_namespace(secret->ns, site->ns))
+            continue;
+        if (*out == NULL)
+            *out = secret;
+        else if (!same_values(*out, secret))
+            return second_secret(m, *out, secret, err);
+    }
+    return 0;
+}
+
+int
+manifests_link_near(struct manifests *m, struct site *site, struct sp_err *err)
+{
+    site->credentials = NULL;
+    site->ca = NULL;
+    if (find_near(m, site, FIELD_CREDENTIALS, true, &site->credentials, err) == -1 ||
+        find_near(m, site, FIELD_CERTS, true, &site->ca, err) == -1)
+        return -1;
+    if (site->credentials == NULL &&
+        find_near(m, site, FIELD_CREDENTIALS, false, &site->credentials, err) == -1)
+        return -1;
+    return site->ca == NULL ? find_near(m, site, FIELD_CERTS, false, &site->ca, err) : 0;
 }
 
 void

@@ -8,9 +8,9 @@
 #include "settings/settings.h"
 #include "yaml/yaml.h"
 
-#define MANIFEST_SITES_MAX 64
-#define MANIFEST_SECRETS_MAX 512
-#define MANIFEST_FILES_MAX 64
+#define MANIFEST_SITES_MAX 2048
+#define MANIFEST_SECRETS_MAX 4096
+#define MANIFEST_FILES_MAX 2048
 #define MANIFEST_RESOURCES_MAX ((size_t)200000) /* looked at: aliases count each time */
 #define MANIFEST_DECODED_MAX ((size_t)64 << 20) /* bytes under data of all Secrets */
 #define MANIFEST_NAME_MAX 253                   /* Kubernetes has no longer name */
@@ -78,11 +78,11 @@ struct site {
 
 struct manifests {
     struct sp_arena arena; /* of everything read, secrets included */
-    struct yaml_file *files[MANIFEST_FILES_MAX];
+    struct yaml_file **files;
     size_t nfiles;
-    struct site sites[MANIFEST_SITES_MAX];
+    struct site *sites; /* stay where they are once all is read */
     size_t nsites;
-    struct secret_manifest *secrets; /* MANIFEST_SECRETS_MAX of them */
+    struct secret_manifest *secrets;
     size_t nsecrets;
     size_t documents; /* resources seen, of any kind */
     size_t looked_at; /* the same with lists and scalars */
@@ -108,6 +108,13 @@ int manifests_read_text(struct manifests *m, const char *name, char *text, size_
  */
 int manifests_link(struct manifests *m, struct sp_err *err);
 
+/*
+ * The same for one site, of many clusters: a Secret of its own file goes before those of others,
+ * which may be of another cluster with the same names. -1: SP_INPUT (two different ones are as
+ * near).
+ */
+int manifests_link_near(struct manifests *m, struct site *site, struct sp_err *err);
+
 /* Wipes what was read. Takes zeroed ones too. */
 void manifests_release(struct manifests *m);
 
@@ -132,6 +139,12 @@ const struct secret_entry *secret_find(const struct secret_manifest *secret, con
 int site_fill(const struct site *site, struct settings *s, struct sp_arena *a, struct sp_err *err);
 int site_fill_credentials(const struct site *site, struct settings *s, struct sp_arena *a,
                           struct sp_err *err);
+
+/*
+ * Internal to the stage: an array of n with room for one more, which may be another one; NULL
+ * without memory.
+ */
+void *manifest_room(struct manifests *m, void *items, size_t n, size_t size, struct sp_err *err);
 
 /* Internal to the stage: one resource (secret.c, site.c). */
 int secret_add(struct manifests *m, const struct yaml_node *document, struct sp_err *err);

@@ -63,7 +63,7 @@ secret_add(struct manifests *m, const struct yaml_node *document, struct sp_err 
     const struct yaml_item *flat = yaml_find(document, "name"); /* as the documentation prints it */
     const struct yaml_node *plain = yaml_get(document, "stringData");
     const struct yaml_node *data = yaml_get(document, "data");
-    struct secret_manifest *secret = &m->secrets[m->nsecrets];
+    struct secret_manifest *secret;
 
     if (name == NULL && flat != NULL)
         name = flat->value;
@@ -72,9 +72,13 @@ secret_add(struct manifests *m, const struct yaml_node *document, struct sp_err 
     if (m->nsecrets == MANIFEST_SECRETS_MAX)
         return sp_fail(err, SP_LIMIT, "%s:%u: more than %d Secrets", document->at.file->name,
                        document->at.line, MANIFEST_SECRETS_MAX);
+    secret = manifest_room(m, m->secrets, m->nsecrets, sizeof(*secret), err);
+    if (secret == NULL)
+        return -1;
+    m->secrets = secret;
+    secret += m->nsecrets++;
     *secret = (struct secret_manifest){
         .name = name->value, .ns = ns == NULL ? NULL : ns->value, .at = document->at};
-    m->nsecrets++;
     if (count(plain) + count(data) > SECRET_ENTRIES_MAX)
         return sp_fail(err, SP_LIMIT, "%s:%u: a Secret with more than %d values",
                        document->at.file->name, document->at.line, SECRET_ENTRIES_MAX);

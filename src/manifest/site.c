@@ -74,15 +74,19 @@ static int
 add_site(struct manifests *m, const struct yaml_node *document, const struct yaml_node *section,
          const struct site *about, struct sp_err *err)
 {
-    struct site *site = &m->sites[m->nsites];
+    struct site *site;
     const struct yaml_node *restart;
     const struct yaml_node *version = yaml_path(document, "spec.version");
 
     if (m->nsites == MANIFEST_SITES_MAX)
         return sp_fail(err, SP_LIMIT, "%s:%u: more than %d backup sections", section->at.file->name,
                        section->at.line, MANIFEST_SITES_MAX);
+    site = manifest_room(m, m->sites, m->nsites, sizeof(*site), err);
+    if (site == NULL)
+        return -1;
+    m->sites = site;
+    site += m->nsites++;
     *site = *about;
-    m->nsites++;
     site->at = section->at;
     for (int i = 0; i < SITE_FIELDS; i++)
         site->fields[i] = yaml_find(section, site_field_names[i]);
