@@ -13,6 +13,11 @@ wanted; print each difference and exit 1 if there is any. WANTED is one of
     owned:T:K=V,...  the owner is this tool, and these stand in its identity
     said:TEXT    in a finding's title, detail or remedy
     hidden:TEXT  nowhere in the report
+    within:N     no more requests than that
+    wrote        objects of the write probe were written, which nobody else may do
+    kept:WHY     the write probe wrote nothing, and this is why
+    left:N       as many things of a write probe are left
+    answered:OPERATION=STATUS  of the write probe's
 """
 import json
 import sys
@@ -60,6 +65,16 @@ def owned(report, wanted):
         str(owner['identity'].get(name)) == value for name, _, value in pairs)
 
 
+def probed(report):
+    return report['write_probe'] or {'refused': None, 'left': [], 'operations': []}
+
+
+def answered(report, wanted):
+    name, _, status = wanted.partition('=')
+    return status in [str(step['status']) for step in probed(report)['operations']
+                      if step['operation'] == name]
+
+
 def found(report):
     return sorted(finding['cause'] for finding in report['findings'])
 
@@ -74,6 +89,11 @@ WANTED = {
     'printed': lambda report, text, value: printed(report, value),
     'owned': lambda report, text, value: owned(report, value),
     'said': lambda report, text, value: value in said(report),
+    'within': lambda report, text, value: report['requests']['sent'] <= int(value),
+    'wrote': lambda report, text, value: report['requests']['wrote'],
+    'kept': lambda report, text, value: probed(report)['refused'] == value,
+    'left': lambda report, text, value: str(len(probed(report)['left'])) == value,
+    'answered': lambda report, text, value: answered(report, value),
     'hidden': lambda report, text, value: value not in text,
 }
 
@@ -90,7 +110,7 @@ def differences(text, status, wanted):
         yield 'schema is %s' % report['schema']
     if report['exit_status'] != status:
         yield 'exit status is %d, in the report %d' % (status, report['exit_status'])
-    if report['requests']['wrote']:
+    if report['requests']['wrote'] and 'wrote' not in wanted:
         yield 'something was written'
     if report['verdict'] == 'not-ready' and report['cause'] not in failures:
         yield 'cause %s is not among the failures %s' % (report['cause'], failures)

@@ -8,6 +8,7 @@
     s3.py delete BUCKET KEY...
     s3.py upload BUCKET KEY...                             an upload in parts that is never finished
     s3.py ask BUCKET QUERY...                              status and root element of each answer
+    s3.py dump BUCKET                                      objects, versions, markers and uploads
 
 S3_ENDPOINT_URL and S3_CA say where, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION as
 whom. With --patience an answer of 5xx, or none, is asked for again until the time is over: a
@@ -15,6 +16,7 @@ server that is starting says such things. It shares no code with the program und
 """
 import hashlib
 import hmac
+import html
 import http.client
 import os
 import re
@@ -86,6 +88,37 @@ def ask(s3, bucket, queries):
             print('    ' + re.sub(r'\s+', ' ', text[root.end():])[:300])
 
 
+def element(name, text):
+    found = re.search('<%s>([^<]*)</%s>' % (name, name), text)
+    return html.unescape(found[1]) if found else ''
+
+
+# What a list is of: its query, the elements in it, and what tells them apart.
+LISTS = {
+    'objects': ('', {'Contents': 'object'}, ('Size', 'ETag', 'LastModified')),
+    'versions': ('&versions=', {'Version': 'version', 'DeleteMarker': 'marker'},
+                 ('VersionId', 'IsLatest', 'Size')),
+    'uploads': ('&uploads=', {'Upload': 'upload'}, ('UploadId', 'Initiated')),
+}
+
+
+def dump(s3, bucket):
+    """A line for everything that the bucket holds, in order; a list that the server does not give
+    has a line that says so. No more than a page is read, and less than a page has to be there."""
+    for what, (query, kinds, parts) in LISTS.items():
+        status, text = s3.send('GET', '/%s/' % bucket, 'encoding-type=url' + query)
+        if status != 200:
+            print('%s: %d %s' % (what, status, element('Code', text)))
+            continue
+        if element('IsTruncated', text) == 'true':
+            sys.exit('s3.py: %s has more %s than a page' % (bucket, what))
+        for line in sorted('%s %s %s' % (kinds[kind], urllib.parse.unquote(element('Key', entry)),
+                                         ' '.join(element(part, entry) for part in parts))
+                           for kind, entry in re.findall(r'<(%s)>(.*?)</\1>' % '|'.join(kinds),
+                                                         text, re.S)):
+            print(line)
+
+
 def change(s3, command, bucket, keys):
     """What is neither made nor asked for: it has to work at once."""
     if command == 'version':
@@ -106,6 +139,8 @@ def main(arguments):
     command, names = arguments[:1], arguments[1:]
     if command in (['version'], ['delete'], ['upload']) and names:
         return change(S3(os.environ), command[0], names[0], names[1:])
+    if command == ['dump'] and len(names) == 1:
+        return dump(S3(os.environ), names[0])
     if command == ['ask'] and len(names) > 1:
         return ask(S3(os.environ), names[0], names[1:])
     if command == ['create'] and names:
