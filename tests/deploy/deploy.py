@@ -44,14 +44,15 @@ def taken(options, words, env=()):
 
 def variables(path):
     lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    found = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    return {name: value.strip('"') for name, value in found.items()}
 
 
 # ---- Kubernetes
 
 # What whoever reviews a Job looks for.
 WANTED = {
-    "kind": "Job", "spec.backoffLimit": 0, "spec.activeDeadlineSeconds": 120,
+    "spec.backoffLimit": 0, "spec.activeDeadlineSeconds": 120,
     "spec.template.spec.restartPolicy": "Never",
     "spec.template.spec.automountServiceAccountToken": False,
     "spec.template.spec.securityContext.runAsNonRoot": True,
@@ -65,6 +66,15 @@ WANTED = {
     "spec.template.spec.volumes.0.secret.secretName": "mgmt-backup-secret",
     "spec.template.spec.volumes.1.secret.secretName": "custom-server-ca",
 }
+HEALTH = {
+    "kind": "CronJob", "spec.concurrencyPolicy": "Forbid", "spec.startingDeadlineSeconds": 600,
+    **{f"spec.jobTemplate.{path}": wanted for path, wanted in WANTED.items()},
+    "spec.jobTemplate.spec.template.spec.volumes.2.persistentVolumeClaim.claimName":
+        "s3preflight-state",
+}
+# Folder, file, what is wanted in it, where its Job stands, how many documents kustomize makes.
+BASES = (("kubernetes", "job.yaml", {"kind": "Job", **WANTED}, "spec", 2),
+         ("kubernetes/health", "cronjob.yaml", HEALTH, "spec.jobTemplate.spec", 3))
 
 
 def pick(doc, path):
@@ -73,93 +83,134 @@ def pick(doc, path):
     return doc
 
 
-def kubernetes(options):
-    base = DEPLOY / "kubernetes"
-    try:
-        import yaml
-    except ImportError as missing:
-        raise NotHere("Python's yaml") from missing
-    job = yaml.safe_load((base / "job.yaml").read_text(encoding="utf-8"))
-    for path, wanted in WANTED.items():
-        if pick(job, path) != wanted:
-            yield f"{path} is {pick(job, path)}, not {wanted}"
-    container = pick(job, "spec.template.spec.containers.0")
+def kustomized(options, yaml, folder, file, wanted, job, documents):
+    base = DEPLOY / folder
+    doc = yaml.safe_load((base / file).read_text(encoding="utf-8"))
+    for path, value in wanted.items():
+        if pick(doc, path) != value:
+            yield f"{file}: {path} is {pick(doc, path)}, not {value}"
+    container = pick(doc, f"{job}.template.spec.containers.0")
     yield from taken(options, container["args"], variables(base / "location.env"))
     custom = yaml.safe_load((base / "kustomization.yaml").read_text(encoding="utf-8"))
     for name in custom["resources"] + custom["configMapGenerator"][0]["envs"]:
         if not (base / name).exists():
-            yield f"kustomization.yaml names {name}"
+            yield f"{folder}/kustomization.yaml names {name}"
     if custom["configMapGenerator"][0]["name"] != container["envFrom"][0]["configMapRef"]["name"]:
-        yield "the Job reads another ConfigMap"
+        yield f"{file} reads another ConfigMap"
     if custom["images"][0]["name"] != container["image"]:
-        yield "the Job has another image"
+        yield f"{file} has another image"
     if shutil.which("kubectl"):
         told = run(["kubectl", "kustomize", base])
-        if told.returncode != 0 or len(list(yaml.safe_load_all(told.stdout))) != 2:
-            yield f"kubectl kustomize: {told.stdout}{told.stderr}"
+        if told.returncode != 0 or len(list(yaml.safe_load_all(told.stdout))) != documents:
+            yield f"kubectl kustomize {folder}: {told.stdout}{told.stderr}"
+
+
+def kubernetes(options):
+    try:
+        import yaml
+    except ImportError as missing:
+        raise NotHere("Python's yaml") from missing
+    for base in BASES:
+        yield from kustomized(options, yaml, *base)
+    health = DEPLOY / "kubernetes" / "health"
+    doc = yaml.safe_load((health / "cronjob.yaml").read_text(encoding="utf-8"))
+    volume = yaml.safe_load((health / "volume.yaml").read_text(encoding="utf-8"))
+    pod = pick(doc, "spec.jobTemplate.spec.template.spec")
+    if volume["metadata"]["name"] != pick(pod, "volumes.2.persistentVolumeClaim.claimName"):
+        yield "cronjob.yaml mounts another volume"
+    state = [word for word in pick(pod, "containers.0.args") if word.startswith("--state=")]
+    if state != [f"--state={pick(pod, 'containers.0.volumeMounts.2.mountPath')}/health.json"]:
+        yield f"cronjob.yaml: {state} is not in the volume"
 
 
 # ---- systemd
 
-def systemd(options):
+def unit(options, name, env):
+    """Faults of a service and its timer."""
     units = DEPLOY / "systemd"
-    text = (units / "s3preflight.service").read_text(encoding="utf-8")
+    text = (units / f"{name}.service").read_text(encoding="utf-8")
     start = shlex.split(re.search(r"^ExecStart=(.*)$", text, re.M)[1])
     if start[0] != PROGRAM:
-        yield f"ExecStart is {start[0]}"
-    yield from taken(options, start[1:], variables(units / "location.env"))
+        yield f"{name}: ExecStart is {start[0]}"
+    yield from taken(options, start[1:], env)
+    for path in re.findall(r"=/run/([^/ ]+)/", " ".join(start)):
+        if f"RuntimeDirectory={path}\n" not in text:
+            yield f"{name} writes to /run/{path}"
+    for path in re.findall(r"=%S/([^/ ]+)/", " ".join(start)):
+        if f"StateDirectory={path}\n" not in text:
+            yield f"{name} writes to the state directory {path}"
     if shutil.which("systemd-analyze") is None:
         raise NotHere("systemd-analyze")
-    with tempfile.TemporaryDirectory(prefix="s3preflight-deploy-") as name:
-        copy = pathlib.Path(name, "s3preflight.service")
+    with tempfile.TemporaryDirectory(prefix="s3preflight-deploy-") as directory:
+        copy = pathlib.Path(directory, f"{name}.service")
         copy.write_text(text.replace(PROGRAM, os.path.abspath(options.program)), encoding="utf-8")
-        timer = shutil.copy(units / "s3preflight.timer", name)
+        timer = shutil.copy(units / f"{name}.timer", directory)
         told = run(["systemd-analyze", "verify", copy, timer])
         if told.returncode != 0 or told.stdout or told.stderr:
-            yield f"systemd-analyze verify: {told.stdout}{told.stderr}"
+            yield f"systemd-analyze verify {name}: {told.stdout}{told.stderr}"
         told = run(["systemd-analyze", "security", "--offline=true", "--threshold=20", copy])
         if told.returncode != 0:
-            yield f"systemd-analyze security: {told.stdout}{told.stderr}"
+            yield f"systemd-analyze security {name}: {told.stdout}{told.stderr}"
+
+
+def systemd(options):
+    location = variables(DEPLOY / "systemd" / "location.env")
+    yield from unit(options, "s3preflight", location)
+    yield from unit(options, "s3preflight-health",
+                    {**location, **variables(DEPLOY / "systemd" / "health.env")})
 
 
 # ---- Prometheus
 
+# Which report has all that the rules speak of.
+RULES = {"s3preflight": "not-ready", "s3preflight-health": "health"}
+
+
 def prometheus(options):
-    rules = DEPLOY / "prometheus" / "s3preflight.rules.yml"
     golden = ROOT / "tests" / "unit" / "report" / "golden"
-    known = set(re.findall(r"^# TYPE (\S+)",
-                           (golden / "not-ready.prometheus").read_text(encoding="utf-8"), re.M))
-    for name in set(re.findall(r"s3preflight_\w+", rules.read_text(encoding="utf-8"))) - known:
-        yield f"{name} is no metric"
+    for name, sample in RULES.items():
+        text = (DEPLOY / "prometheus" / f"{name}.rules.yml").read_text(encoding="utf-8")
+        known = set(re.findall(r"^# TYPE (\S+)", "".join(
+            (golden / f"{one}.prometheus").read_text(encoding="utf-8")
+            for one in (sample, "not-ready")), re.M))
+        for metric in set(re.findall(r"s3preflight_\w+", text)) - known:
+            yield f"{name}: {metric} is no metric"
     found = run([ROOT / "tests" / "formats" / "promtool", options.tools])
     if found.returncode == 77:
         raise NotHere("promtool")
     tool = found.stdout.strip()
-    for words in (["check", "rules", rules],
-                  ["test", "rules", rules.with_name("s3preflight.rules.test.yml")]):
-        told = run([tool, *words])
-        if told.returncode != 0:
-            yield f"promtool {words[0]} rules: {told.stdout}{told.stderr}"
+    for name in RULES:
+        rules = DEPLOY / "prometheus" / f"{name}.rules.yml"
+        for words in (["check", "rules", rules],
+                      ["test", "rules", rules.with_name(f"{name}.rules.test.yml")]):
+            told = run([tool, *words])
+            if told.returncode != 0:
+                yield f"promtool {words[0]} rules: {told.stdout}{told.stderr}"
 
 
 # ---- Nagios
 
-def nagios(options):
-    text = (DEPLOY / "nagios" / "s3preflight.cfg").read_text(encoding="utf-8")
+def configured(options, file):
+    text = (DEPLOY / "nagios" / file).read_text(encoding="utf-8")
     objects = {kind: dict(line.split(None, 1) for line in body.strip().splitlines())
                for kind, body in re.findall(r"^define (\w+) \{\n(.*?)^\}$", text, re.M | re.S)}
     command = objects["command"]["command_line"]
     name, *values = objects["service"]["check_command"].split("!")
     if name != objects["command"]["command_name"]:
-        yield f"the service asks for {name}"
+        yield f"{file}: the service asks for {name}"
     for i, value in enumerate(values):
         command = command.replace(f"$ARG{i + 1}$", value)
     if "$" in command:
-        yield f"not all of {command} is given"
+        yield f"{file}: not all of {command} is given"
     words = shlex.split(command)
     if words[0] != PROGRAM:
-        yield f"the command is {words[0]}"
+        yield f"{file}: the command is {words[0]}"
     yield from taken(options, words[1:])
+
+
+def nagios(options):
+    for file in ("s3preflight.cfg", "s3preflight-health.cfg"):
+        yield from configured(options, file)
 
 
 PARTS = {"kubernetes": kubernetes, "systemd": systemd, "prometheus": prometheus, "nagios": nagios}

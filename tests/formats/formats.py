@@ -83,14 +83,20 @@ def nagios(text, doc, _):
         yield f"labels are not told apart by 19 characters: {measured}"
     if doc["listing"] and int(found["objects"][2]) != doc["listing"]["objects"]:
         yield f"objects: {measured}"
-    if not rest.startswith(expect.HEADLINES[doc["exit_status"]].rstrip()):
+    repository = doc["repository"]
+    if repository and int(found["fulls"][2]) != repository["backups"]["full"]:
+        yield f"fulls: {measured}"
+    headlines = expect.HEALTH_HEADLINES if doc["purpose"] == "health" else expect.HEADLINES
+    if not rest.startswith(headlines[doc["exit_status"]].rstrip()):
         yield f"no report below: {rest[:80]}"
 
 
 # ---- Prometheus
 
 def sample(text, name):
-    found = re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.M)
+    """Of a name, or of a name with the first of its labels."""
+    labels = r",.*\}" if "{" in name else r"(?:\{.*\})?"
+    found = re.findall(rf"^{re.escape(name)}{labels} (\S+)$", text, re.M)
     return found[0] if len(found) == 1 else found
 
 
@@ -100,6 +106,8 @@ def metrics(text, doc):
               "s3preflight_requests": doc["requests"]["sent"]}
     if doc["listing"]:
         wanted["s3preflight_objects"] = doc["listing"]["objects"]
+    if doc["repository"]:
+        wanted['s3preflight_backups{type="full"'] = doc["repository"]["backups"]["full"]
     for name, value in wanted.items():
         if sample(text, name) != str(value):
             yield f"{name} is {sample(text, name)}, not {value}"
