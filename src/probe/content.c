@@ -282,7 +282,10 @@ content_wants_info(const struct content *c, enum seen_info which)
 bool
 content_wants_copy(const struct content *c, enum seen_info which, const struct content_seen *seen)
 {
-    return is_copy(which) && c->listed[which] && pgbr_state_code(seen->infos[which - 1].state) > 0;
+    const enum pgbr_state file = is_copy(which) ? seen->infos[which - 1].state : PGBR_VALID;
+
+    /* Unread: the list shows that it is not there, or it was refused. */
+    return is_copy(which) && c->listed[which] && (file == PGBR_UNREAD || pgbr_state_code(file) > 0);
 }
 
 /* ---- reading */

@@ -5,6 +5,7 @@ import argparse
 import concurrent.futures
 import json
 import os
+import pathlib
 import random
 import re
 import subprocess
@@ -97,6 +98,9 @@ class Probe:
         self.process.wait()
         self.out.close()
         self.home.cleanup()
+        # A killed process leaves them, and another one of its number would stumble over them.
+        for name in ("faketime_shm_", "sem.faketime_sem_"):
+            pathlib.Path(f"/dev/shm/{name}{self.process.pid}").unlink(missing_ok=True)
 
     def wait(self):
         """Status and report of a run that ends by itself."""

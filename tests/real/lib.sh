@@ -43,6 +43,14 @@ s3() {
         S3_ENDPOINT_URL=https://localhost:$port S3_CA=$pki/ca.crt python3 "$here/s3.py" "$@"
 }
 
+# forget_times: what faketime keeps of processes that are no more; the next one of their number would
+# stumble over it.
+forget_times() {
+    for file in /dev/shm/faketime_shm_* /dev/shm/sem.faketime_sem_*; do
+        [ ! -O "$file" ] || kill -0 "${file##*_}" 2>/dev/null || rm -f "$file"
+    done
+}
+
 # begin SERVER: start it, with a bucket `empty` in it. Sets port, region, owner_key, owner_secret and,
 # where the server knows users without rights, denied_key and denied_secret.
 begin() {
@@ -52,6 +60,7 @@ begin() {
         exit 1
     done
     want python3 faketime setpriv
+    forget_times
     # shellcheck source=/dev/null
     . "$here/$1.sh" || exit 1
     "${1}_needs"
