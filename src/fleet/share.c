@@ -95,7 +95,8 @@ same_place(const struct fleet_target *a, const struct fleet_target *b)
 int
 fleet_find_shared(struct fleet *f, struct sp_err *err)
 {
-    const struct fleet_target **all = sp_alloc_array(&f->arena, f->ntargets + 1, sizeof(*all), err);
+    const struct fleet_target **all =
+        sp_alloc_array(&f->arena, f->ntargets + 1, sizeof(void *), err);
     size_t n = 0;
 
     f->shared = sp_alloc_array(&f->arena, f->ntargets / 2 + 1, sizeof(*f->shared), err);
@@ -104,7 +105,7 @@ fleet_find_shared(struct fleet *f, struct sp_err *err)
     for (size_t i = 0; i < f->ntargets; i++)
         if (f->targets[i].system_id != NULL)
             all[n++] = &f->targets[i];
-    qsort((void *)all, n, sizeof(*all), by_database);
+    qsort((void *)all, n, sizeof(void *), by_database);
     for (size_t first = 0, end = 0; first < n; first = end) {
         bool apart = false;
 

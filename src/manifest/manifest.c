@@ -83,7 +83,7 @@ manifests_read_text(struct manifests *m, const char *name, char *text, size_t le
         return sp_fail(err, SP_LIMIT, "%s: more than %d files", name, MANIFEST_FILES_MAX);
     if (yaml_read(text, len, name, &m->arena, &file, err) == -1)
         return show_line(m, file, err);
-    files = manifest_room(m, (void *)m->files, m->nfiles, sizeof(*files), err);
+    files = manifest_room(m, (void *)m->files, m->nfiles, sizeof(void *), err);
     if (files == NULL)
         return -1;
     m->files = files;

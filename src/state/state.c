@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-#define SETTINGS_EVERY (24 * 3600) /* seconds */
+#define SETTINGS_EVERY (24L * 3600) /* seconds */
 
 int
 state_place_of(const struct target *target, struct sp_arena *a, struct state_place *out,
