@@ -4,7 +4,7 @@
 static int
 say_skew(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
-    const char *span = sp_span(c->arena, c->skew, err);
+    const char *span = skew_span(c, err);
 
     if (span == NULL)
         return -1;

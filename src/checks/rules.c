@@ -100,6 +100,16 @@ safe(const struct check_context *c, const char *text, struct sp_err *err)
     return text == NULL ? NULL : sp_show(c->arena, text, len, SAFE_MAX, err);
 }
 
+const char *
+skew_span(const struct check_context *c, struct sp_err *err)
+{
+    long long span = c->skew < 0 ? -c->skew : c->skew;
+
+    if (span >= 120)
+        span = (span + 30) / 60 * 60;
+    return sp_span(c->arena, span, err);
+}
+
 int
 say(struct sp_buf *detail, struct sp_err *err, const char *fmt, ...)
 {

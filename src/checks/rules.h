@@ -44,6 +44,12 @@ bool is_s3(const struct exchange_seen *ex);
 int say_answer(const struct check_context *c, const struct exchange_seen *ex, struct sp_buf *detail,
                struct sp_err *err);
 
+/*
+ * How far the clocks are apart, in words. A Date has whole seconds, and travels: from two minutes on
+ * it is said to the minute. NULL without memory.
+ */
+const char *skew_span(const struct check_context *c, struct sp_err *err);
+
 /* Append words; 1 or -1. */
 int say(struct sp_buf *detail, struct sp_err *err, const char *fmt, ...) SP_PRINTF(3, 4);
 

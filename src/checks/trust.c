@@ -142,7 +142,7 @@ clock_wrong(const struct check_context *c, struct sp_buf *detail, struct sp_err 
             continue;
         if (there < v->at.not_before || there > v->at.not_after)
             continue;
-        span = sp_span(c->arena, c->skew, err);
+        span = skew_span(c, err);
         return span == NULL
                    ? -1
                    : say(detail, err, "by the server's clock, %s %s ours, the certificate is valid",

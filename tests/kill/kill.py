@@ -191,7 +191,10 @@ def probe_again(program, server, kind, normal):
 def at_request(how, program, kind, normal, number, undone):
     """
     Keep the answer to one request back, and end the program then. Why it failed, the server's log
-    of that, and whether the killed one left anything.
+    of that, and whether the killed one left anything; None: the run was over before.
+
+    Two requests of one wave that change places make a run one or two requests shorter (a delete
+    marker less to remove), so that the last numbers are not always reached.
     """
     left = False
     rule = f"on any skip {number - 1} times 1 hang{' undone' if undone else ''}\n"
@@ -199,7 +202,10 @@ def at_request(how, program, kind, normal, number, undone):
         try:
             with Probe(program, server, kind) as probe:
                 if not probe.wait_for(server, number):
-                    raise Failure("it ended before")
+                    if probe.wait()[0] != normal.status:
+                        raise Failure("it ended before, and not as ever")
+                    expect_same(server, normal)
+                    return None, None, None
                 if how == "term":
                     probe.process.terminate()
                     expect_nothing_told(probe.wait()[1])
@@ -288,14 +294,15 @@ def jobs_of(test, options, normals):
 
 
 def run(test, options, normals):
-    done = failed = traces = 0
+    done = failed = traces = early = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = {pool.submit(function, *arguments): name
                 for name, function, arguments in jobs_of(test, options, normals)}
         for job in concurrent.futures.as_completed(jobs):
             why, log, left = job.result()
             done += 1
-            traces += left
+            early += left is None
+            traces += left or False
             if why is None:
                 continue
             failed += 1
@@ -306,6 +313,9 @@ def run(test, options, normals):
           + (f"; the bucket was not as before after {traces} kills" if test in KILLS else ""))
     if test in KILLS and options.only == 0 and traces == 0:
         print(f"FAIL {test}: no kill left anything, so that nothing was shown")
+        return False
+    if early * 10 > done:
+        print(f"FAIL {test}: {early} runs were over before anything was done to them")
         return False
     return failed == 0
 
