@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "checks/outcome.h"
+#include "report/pictures.h"
 
 struct report_target {
     const char *endpoint; /* "https://host[:port]" */
@@ -173,6 +174,7 @@ struct report {
     struct report_write_probe write_probe;
     struct report_repository repository;
     struct report_certificate certificate;
+    struct pictures pictures;
     bool skew_known;
     long long skew; /* server's clock minus ours, seconds */
     const struct report_setting *settings;
