@@ -115,6 +115,8 @@ send(struct run *r, struct batch *b, bool again, struct sp_err *err)
     }
     r->ev->waves++;
     r->ev->canary.round_trips++;
+    for (size_t i = 0; i < n; i++)
+        exchanges[i].out->wave = r->ev->waves;
     if (r->net->wave(r->net->ctx, NULL, 0, exchanges, n, r->ev, r->arena, err) == -1)
         return -1;
     return r->no_memory ? sp_fail(err, SP_NOMEM, "out of memory: what a list shows") : 0;

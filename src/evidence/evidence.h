@@ -36,7 +36,8 @@ struct tls_seen {
     bool no_secure_renegotiation;        /* below TLS 1.3: the server lacks RFC 5746 */
     unsigned char first[SEEN_FIRST_MAX]; /* the first bytes that the peer sent */
     size_t nfirst;
-    long ms; /* wall time of the handshake */
+    long long began; /* microseconds since the run began; -1: not tried, or not known */
+    long ms;         /* wall time of the handshake */
 };
 
 /* One address of a name. */
@@ -47,6 +48,8 @@ struct address_seen {
     bool connected;
     bool timed_out; /* no answer to the connect within the limit */
     int sys_errno;  /* of connect */
+    unsigned wave;  /* from 1 on, in the order of sending; 0: not known */
+    long long began; /* as of a handshake */
     long ms;        /* wall time of the connect */
     struct tls_seen tls;
 };
@@ -62,6 +65,7 @@ struct name_seen {
     int gai;               /* EAI_* of getaddrinfo; 0: found */
     const char *error;     /* gai_strerror; NULL */
     const char *canonical; /* the name that was found, behind search domains and CNAMEs; NULL */
+    long long began;       /* as of a handshake */
     long ms;
     struct address_seen *addresses; /* in the order of getaddrinfo, each once */
     size_t naddresses;
@@ -87,7 +91,8 @@ struct header_seen {
 
 /*
  * When the phases of an exchange ended, in microseconds since the run began; -1: it did not come to
- * that. An exchange on a connection that was there connects and secures at once.
+ * that. An exchange on a connection that was there connects and secures at once; one that pages ends
+ * with its last page.
  */
 struct exchange_times {
     long long started; /* handed to a connection, or to the queue for one */
@@ -130,6 +135,7 @@ struct exchange_seen {
     const char *page_problem; /* why a later page could not be used; NULL */
     const char *address;      /* that answered */
     unsigned long long sent;  /* bytes of the body that went out */
+    unsigned wave;            /* from 1 on, in the order of sending; 0: not known */
     struct exchange_times times;
     long ms; /* from the start of the wave to the last byte */
 };

@@ -91,6 +91,7 @@ shake_start(const struct network *net, struct shake *s, struct net_handshake *jo
     s->began = net_now(net);
     s->deadline = net_deadline(net, net->options.connect_timeout_ms);
     job->out->tried = true;
+    job->out->began = net_micros(net);
     if (open_socket(job, &s->fd, err) == -1)
         return -1;
     if (s->fd == -1)
@@ -144,6 +145,7 @@ begin_tls(const struct network *net, struct shake *s, struct sp_err *err)
     s->job->out->connected = true;
     s->job->out->ms = (long)(net_now(net) - s->began);
     s->job->out->tls.tried = true;
+    s->job->out->tls.began = net_micros(net);
     s->state = SHAKE_TLS;
     s->began = net_now(net);
     s->deadline = net_deadline(net, net->options.connect_timeout_ms);
@@ -292,6 +294,7 @@ reset_at_once(const struct network *net, struct shake *s, int sys, struct sp_are
     out->connected = true;
     out->ms = (long)(net_now(net) - s->began);
     out->tls.tried = true;
+    out->tls.began = net_micros(net);
     out->tls.sys_errno = sys;
     out->tls.error = sp_strdup(a, strerror(sys), err);
     s->state = SHAKE_DONE;

@@ -186,6 +186,7 @@ keep_addresses(const struct addrinfo *found, struct name_seen *out, struct sp_ar
             return -1;
         seen->is_v6 = found->ai_family == AF_INET6;
         seen->tls.alert = -1;
+        seen->began = seen->tls.began = -1;
         out->naddresses++;
     }
     return 0;
@@ -326,6 +327,7 @@ net_lookup(void *ctx, struct net_lookup *jobs, size_t n, struct sp_arena *a, str
         if (known == -1)
             goto out;
         jobs[i].out->tried = true;
+        jobs[i].out->began = net_micros(net);
         if (known == 0 && (running[i] = lookup_start(&jobs[i], err)) == NULL)
             goto out;
     }

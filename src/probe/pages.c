@@ -38,6 +38,8 @@ add_page(struct waves *w, struct exchange_seen *list, const struct exchange_seen
         w->net->over(w->net->ctx, &interrupted))
         return 0;
     list->ms += page->ms;
+    if (page->times.ended > list->times.ended)
+        list->times.ended = page->times.ended;
     list->pages++;
     if (page->transport != TRANSPORT_OK || page->status != 200 ||
         page->reply.root != S3_ROOT_LIST || !page->reply.well_formed) {

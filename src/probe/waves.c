@@ -265,6 +265,10 @@ waves_send(struct waves *w, struct jobs *jobs, struct sp_err *err)
     if (jobs->nshakes + jobs->nexchanges == 0)
         return 0;
     w->ev->waves++;
+    for (size_t i = 0; i < jobs->nshakes; i++)
+        jobs->shakes[i].out->wave = w->ev->waves;
+    for (size_t i = 0; i < jobs->nexchanges; i++)
+        jobs->exchanges[i].out->wave = w->ev->waves;
     return w->net->wave(w->net->ctx, jobs->shakes, jobs->nshakes, jobs->exchanges, jobs->nexchanges,
                         w->ev, w->arena, err);
 }
@@ -361,7 +365,8 @@ plan_without_sni(struct waves *w, const struct name_seen *name,
 
         if (!refused && !is_cut(a))
             continue;
-        w->ev->without_sni = (struct address_seen){.address = a->address, .is_v6 = a->is_v6};
+        w->ev->without_sni = (struct address_seen){
+            .address = a->address, .is_v6 = a->is_v6, .began = -1, .tls = {.began = -1}};
         add_handshake(w, jobs, NULL, &w->ev->without_sni);
         return;
     }

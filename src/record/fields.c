@@ -160,19 +160,22 @@ SHAPE(tls_shape, struct tls_seen, VALUE(struct tls_seen, tried), VALUE(struct tl
       VALUE(struct tls_seen, error), VALUE(struct tls_seen, client_cert_asked),
       VALUE(struct tls_seen, client_ca), VALUE(struct tls_seen, dh_bits),
       VALUE(struct tls_seen, no_secure_renegotiation), DERS(struct tls_seen, chain, nchain, 64),
-      INLINE(struct tls_seen, first, nfirst), VALUE(struct tls_seen, ms));
+      INLINE(struct tls_seen, first, nfirst), VALUE_BUT(struct tls_seen, began, -1),
+      VALUE(struct tls_seen, ms));
 
 SHAPE(address_shape, struct address_seen, VALUE(struct address_seen, address),
       VALUE(struct address_seen, is_v6), VALUE(struct address_seen, tried),
       VALUE(struct address_seen, connected), VALUE(struct address_seen, timed_out),
-      VALUE(struct address_seen, sys_errno), VALUE(struct address_seen, ms),
+      VALUE(struct address_seen, sys_errno), VALUE(struct address_seen, wave),
+      VALUE_BUT(struct address_seen, began, -1), VALUE(struct address_seen, ms),
       PART(struct address_seen, tls, tls_shape));
 
 SHAPE(name_shape, struct name_seen, VALUE(struct name_seen, name), VALUE(struct name_seen, tried),
       VALUE(struct name_seen, is_literal), VALUE(struct name_seen, pinned),
       VALUE(struct name_seen, timed_out), VALUE(struct name_seen, from_hosts),
       VALUE(struct name_seen, canonical), VALUE(struct name_seen, gai),
-      VALUE(struct name_seen, error), VALUE(struct name_seen, ms),
+      VALUE(struct name_seen, error), VALUE_BUT(struct name_seen, began, -1),
+      VALUE(struct name_seen, ms),
       LIST(struct name_seen, addresses, naddresses, 64, address_shape));
 
 SHAPE(header_shape, struct header_seen, NEEDED(struct header_seen, name),
@@ -255,7 +258,8 @@ SHAPE(exchange_shape, struct exchange_seen, WORD(struct exchange_seen, purpose),
       VALUE(struct exchange_seen, pages), VALUE(struct exchange_seen, page_loop),
       VALUE(struct exchange_seen, page_cap), VALUE(struct exchange_seen, page_no_token),
       VALUE(struct exchange_seen, page_problem), VALUE(struct exchange_seen, address),
-      VALUE(struct exchange_seen, sent), PART(struct exchange_seen, times, times_shape),
+      VALUE(struct exchange_seen, sent), VALUE(struct exchange_seen, wave),
+      PART(struct exchange_seen, times, times_shape),
       VALUE(struct exchange_seen, ms));
 
 /* ---- whose content was seen */

@@ -1,6 +1,5 @@
 #include "record/record.h"
 
-#include <jansson.h>
 #include <limits.h>
 
 #include "base/text.h"
@@ -8,48 +7,23 @@
 #include "owners/layout.h"
 #include "record/fields.h"
 #include "settings/hide.h"
+#include "json/making.h"
 
-/* A document in the making; the first failure stays in rc. */
 struct writing {
-    struct sp_arena *arena;
+    struct making m;
     const struct credentials *hidden;
     struct sp_bytes *known; /* certificates, each once */
     size_t nknown;
     json_t *certificates;
-    struct sp_err *err;
-    int rc;
 };
-
-static int
-no_memory(struct writing *w)
-{
-    if (w->rc == 0)
-        w->rc = sp_fail(w->err, SP_NOMEM, "out of memory: the evidence as JSON");
-    return -1;
-}
-
-/* Take the value over; NULL is one that could not be made. */
-static void
-put(struct writing *w, json_t *object, const char *name, json_t *value)
-{
-    if (json_object_set_new(object, name, value) == -1)
-        (void)no_memory(w);
-}
-
-static void
-append(struct writing *w, json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, value) == -1)
-        (void)no_memory(w);
-}
 
 static json_t *
 in_base64(struct writing *w, const void *p, size_t len)
 {
-    char *text = base64_encode(w->arena, p, len, w->err);
+    char *text = base64_encode(w->m.arena, p, len, w->m.err);
 
     if (text == NULL)
-        w->rc = -1;
+        w->m.rc = -1;
     return text == NULL ? NULL : json_string(text);
 }
 
@@ -65,17 +39,17 @@ bytes(struct writing *w, const char *p, size_t len)
     if (value != NULL)
         return value;
     value = json_object();
-    put(w, value, "base64", in_base64(w, p, len));
+    make_put(&w->m, value, "base64", in_base64(w, p, len));
     return value;
 }
 
 static json_t *
 hidden(struct writing *w, const char *p, size_t len)
 {
-    const char *safe = credentials_hide(w->hidden, p, len, w->arena, &len, w->err);
+    const char *safe = credentials_hide(w->hidden, p, len, w->m.arena, &len, w->m.err);
 
     if (safe == NULL)
-        w->rc = -1;
+        w->m.rc = -1;
     return safe == NULL ? NULL : bytes(w, safe, len);
 }
 
@@ -89,13 +63,14 @@ certificate(struct writing *w, struct sp_bytes der)
            (w->known[i].len != der.len || memcmp(w->known[i].data, der.data, der.len) != 0))
         i++;
     if (i == RECORD_CERTIFICATES_MAX) {
-        if (w->rc == 0)
-            w->rc = sp_fail(w->err, SP_LIMIT, "more than %d certificates", RECORD_CERTIFICATES_MAX);
+        if (w->m.rc == 0)
+            w->m.rc =
+                sp_fail(w->m.err, SP_LIMIT, "more than %d certificates", RECORD_CERTIFICATES_MAX);
         return NULL;
     }
     if (i == w->nknown) {
         w->known[w->nknown++] = der;
-        append(w, w->certificates, in_base64(w, der.data, der.len));
+        make_append(&w->m, w->certificates, in_base64(w, der.data, der.len));
     }
     return json_integer((json_int_t)i);
 }
@@ -143,7 +118,7 @@ counts(struct writing *w, const struct field *f, const void *base)
         json_t *value = wide(&one, base);
 
         empty = empty && value == NULL;
-        append(w, out, value == NULL ? json_integer(0) : value);
+        make_append(&w->m, out, value == NULL ? json_integer(0) : value);
     }
     if (!empty)
         return out;
@@ -158,8 +133,8 @@ word(struct writing *w, const struct field *f, const void *base)
 
     if (n >= 0 && (unsigned long long)n < f->max)
         return json_string(f->words[n]);
-    if (w->rc == 0)
-        w->rc = sp_fail(w->err, SP_BUG, "%s: no word for %lld", f->name, n);
+    if (w->m.rc == 0)
+        w->m.rc = sp_fail(w->m.err, SP_BUG, "%s: no word for %lld", f->name, n);
     return NULL;
 }
 
@@ -225,11 +200,12 @@ array(struct writing *w, const struct field *f, const void *base)
         const char *const *texts = elsewhere;
 
         if (f->kind == KIND_DERS)
-            append(w, out, certificate(w, ders[i]));
+            make_append(&w->m, out, certificate(w, ders[i]));
         else if (f->kind == KIND_TEXTS)
-            append(w, out, hidden(w, texts[i], strlen(texts[i])));
+            make_append(&w->m, out, hidden(w, texts[i], strlen(texts[i])));
         else
-            append(w, out, object(w, f->shape, (const char *)elsewhere + i * f->shape->size));
+            make_append(&w->m, out,
+                        object(w, f->shape, (const char *)elsewhere + i * f->shape->size));
     }
     if (f->count_name != NULL || !are_empty(out))
         return out;
@@ -289,14 +265,14 @@ object(struct writing *w, const struct shape *shape, const void *base)
     json_t *out = shape->bare ? value_of(w, shape->fields, base) : json_object();
 
     if (out == NULL)
-        (void)no_memory(w);
+        (void)make_nothing(&w->m);
     if (shape->bare)
         return out;
     for (const struct field *f = shape->fields; out != NULL && f->name != NULL; f++) {
         json_t *value = value_of(w, f, base);
 
         if (value != NULL && !(f->kind == KIND_PART && is_empty(value)))
-            put(w, out, f->name, value);
+            make_put(&w->m, out, f->name, value);
         else
             json_decref(value);
     }
@@ -341,57 +317,25 @@ without_content(const struct record *r, struct sp_arena *a, struct sp_err *err)
 
 /* ---- the document */
 
-struct sink {
-    struct sp_buf *out;
-    struct sp_err *err;
-    int rc;
-};
-
-static int
-write_piece(const char *piece, size_t len, void *ctx)
-{
-    struct sink *sink = ctx;
-
-    sink->rc = sp_buf_add(sink->out, piece, len, sink->err);
-    return sink->rc;
-}
-
-static int
-write_root(struct writing *w, const struct record *r, json_t *root, struct sp_buf *out)
-{
-    struct sink sink = {.out = out, .err = w->err};
-    json_t *all = object(w, &record_shape, r);
-
-    put(w, root, "s3preflight_evidence", json_integer(RECORD_FORMAT));
-    if (all == NULL || json_object_update(root, all) == -1)
-        (void)no_memory(w);
-    json_decref(all);
-    put(w, root, "certificates", json_incref(w->certificates));
-    if (w->rc == -1)
-        return -1;
-    if (json_dump_callback(root, write_piece, &sink, JSON_INDENT(1) | JSON_ENSURE_ASCII) == 0)
-        return sp_buf_adds(out, "\n", w->err);
-    return sink.rc == -1 ? -1 : no_memory(w);
-}
-
 int
 record_write(const struct record *r, struct sp_buf *out, struct sp_err *err)
 {
-    struct writing w = {.arena = out->arena, .hidden = r->target.credentials, .err = err};
-    const struct record *shown = without_content(r, w.arena, err);
+    struct writing w = {.m = {.what = "the evidence as JSON", .arena = out->arena, .err = err},
+                        .hidden = r->target.credentials};
+    const struct record *shown = without_content(r, out->arena, err);
     json_t *root;
-    int rc = -1;
+    json_t *all;
 
-    if (shown == NULL)
+    w.known = sp_alloc_array(out->arena, RECORD_CERTIFICATES_MAX, sizeof(*w.known), err);
+    if (shown == NULL || w.known == NULL)
         return -1;
-    root = json_object();
-    w.certificates = json_array();
-    w.known = sp_alloc_array(w.arena, RECORD_CERTIFICATES_MAX, sizeof(*w.known), err);
-    if (root == NULL || w.certificates == NULL)
-        (void)no_memory(&w);
-    else if (w.known != NULL)
-        rc = write_root(&w, shown, root, out);
-    json_decref(root);
-    json_decref(w.certificates);
-    return rc;
+    root = make_sure(&w.m, json_object());
+    w.certificates = make_sure(&w.m, json_array());
+    all = object(&w, &record_shape, shown);
+    make_put(&w.m, root, "s3preflight_evidence", json_integer(RECORD_FORMAT));
+    if (all == NULL || json_object_update(root, all) == -1)
+        (void)make_nothing(&w.m);
+    json_decref(all);
+    make_put(&w.m, root, "certificates", w.certificates);
+    return make_end(&w.m, root, JSON_INDENT(1) | JSON_ENSURE_ASCII, out);
 }

@@ -1,42 +1,9 @@
 #include "report/report.h"
 
-#include <limits.h>
-
-#include <jansson.h>
-
 #include "report/layout.h"
+#include "json/making.h"
 
 #define SCHEMA "s3preflight.report/1"
-
-/* A document in the making; the first failure stays in rc. */
-struct making {
-    struct sp_arena *arena;
-    struct sp_err *err;
-    int rc;
-};
-
-/* Checks the value for NULL; takes the reference to it. */
-static json_t *
-made(struct making *m, json_t *value)
-{
-    if (value == NULL && m->rc == 0)
-        m->rc = sp_fail(m->err, SP_NOMEM, "out of memory: the JSON report");
-    return value;
-}
-
-static void
-put(struct making *m, json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, value) == -1)
-        (void)made(m, NULL);
-}
-
-static void
-append(struct making *m, json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, value) == -1)
-        (void)made(m, NULL);
-}
 
 /* Jansson takes valid UTF-8 only, which is what layout_printable gives. */
 static json_t *
@@ -45,67 +12,50 @@ text(struct making *m, const char *s)
     char *safe;
 
     if (s == NULL)
-        return made(m, json_null());
+        return make_sure(m, json_null());
     safe = layout_printable(m->arena, s, true, m->err);
     if (safe == NULL)
         m->rc = -1;
-    return safe == NULL ? NULL : made(m, json_string(safe));
-}
-
-static json_t *
-number(struct making *m, unsigned long long n)
-{
-    return made(m, json_integer(n > LLONG_MAX ? LLONG_MAX : (json_int_t)n));
-}
-
-static json_t *
-time_or_null(struct making *m, time_t t)
-{
-    char iso[SP_ISO_SIZE];
-
-    if (t == 0)
-        return made(m, json_null());
-    sp_time_iso(t, iso);
-    return made(m, json_string(iso));
+    return safe == NULL ? NULL : make_sure(m, json_string(safe));
 }
 
 static json_t *
 millis(struct making *m, long ms)
 {
-    return made(m, ms < 0 ? json_null() : json_integer(ms));
+    return make_sure(m, ms < 0 ? json_null() : json_integer(ms));
 }
 
 static json_t *
 target(struct making *m, const struct report_target *t)
 {
-    json_t *object = made(m, json_object());
+    json_t *object = make_sure(m, json_object());
 
-    put(m, object, "endpoint", text(m, t->endpoint));
-    put(m, object, "region", text(m, t->region));
-    put(m, object, "bucket", text(m, t->bucket));
-    put(m, object, "prefix", text(m, t->prefix));
-    put(m, object, "style", text(m, t->style));
-    put(m, object, "provider", text(m, t->provider));
-    put(m, object, "consumer", text(m, t->consumer));
+    make_put(m, object, "endpoint", text(m, t->endpoint));
+    make_put(m, object, "region", text(m, t->region));
+    make_put(m, object, "bucket", text(m, t->bucket));
+    make_put(m, object, "prefix", text(m, t->prefix));
+    make_put(m, object, "style", text(m, t->style));
+    make_put(m, object, "provider", text(m, t->provider));
+    make_put(m, object, "consumer", text(m, t->consumer));
     return object;
 }
 
 static json_t *
 findings(struct making *m, const struct report *r)
 {
-    json_t *array = made(m, json_array());
+    json_t *array = make_sure(m, json_array());
 
     for (size_t i = 0; i < r->nfindings; i++) {
         const struct finding *f = &r->findings[i];
-        json_t *object = made(m, json_object());
+        json_t *object = make_sure(m, json_object());
 
-        put(m, object, "cause", text(m, f->cause));
-        put(m, object, "severity", text(m, severity_name(f->severity)));
-        put(m, object, "check", text(m, f->check));
-        put(m, object, "title", text(m, f->title));
-        put(m, object, "detail", text(m, f->detail));
-        put(m, object, "remedy", text(m, f->remedy));
-        append(m, array, object);
+        make_put(m, object, "cause", text(m, f->cause));
+        make_put(m, object, "severity", text(m, severity_name(f->severity)));
+        make_put(m, object, "check", text(m, f->check));
+        make_put(m, object, "title", text(m, f->title));
+        make_put(m, object, "detail", text(m, f->detail));
+        make_put(m, object, "remedy", text(m, f->remedy));
+        make_append(m, array, object);
     }
     return array;
 }
@@ -113,18 +63,18 @@ findings(struct making *m, const struct report *r)
 static json_t *
 checks(struct making *m, const struct report *r)
 {
-    json_t *array = made(m, json_array());
+    json_t *array = make_sure(m, json_array());
 
     for (size_t i = 0; i < r->nchecks; i++) {
         const struct check_result *c = &r->checks[i];
-        json_t *object = made(m, json_object());
+        json_t *object = make_sure(m, json_object());
 
-        put(m, object, "id", text(m, c->id));
-        put(m, object, "title", text(m, c->title));
-        put(m, object, "status", text(m, status_name(c->status)));
-        put(m, object, "summary", text(m, c->summary));
-        put(m, object, "ms", millis(m, c->ms));
-        append(m, array, object);
+        make_put(m, object, "id", text(m, c->id));
+        make_put(m, object, "title", text(m, c->title));
+        make_put(m, object, "status", text(m, status_name(c->status)));
+        make_put(m, object, "summary", text(m, c->summary));
+        make_put(m, object, "ms", millis(m, c->ms));
+        make_append(m, array, object);
     }
     return array;
 }
@@ -132,15 +82,15 @@ checks(struct making *m, const struct report *r)
 static json_t *
 sample(struct making *m, const struct report_listing *l)
 {
-    json_t *array = made(m, json_array());
+    json_t *array = make_sure(m, json_array());
 
     for (size_t i = 0; i < l->nsample; i++) {
-        json_t *object = made(m, json_object());
+        json_t *object = make_sure(m, json_object());
 
-        put(m, object, "key", text(m, l->sample[i].key));
-        put(m, object, "size", number(m, l->sample[i].size));
-        put(m, object, "modified", time_or_null(m, l->sample[i].modified));
-        append(m, array, object);
+        make_put(m, object, "key", text(m, l->sample[i].key));
+        make_put(m, object, "size", make_number(m, l->sample[i].size));
+        make_put(m, object, "modified", make_time(m, l->sample[i].modified));
+        make_append(m, array, object);
     }
     return array;
 }
@@ -151,15 +101,15 @@ listing(struct making *m, const struct report_listing *l)
     json_t *object;
 
     if (!l->known)
-        return made(m, json_null());
-    object = made(m, json_object());
-    put(m, object, "complete", json_boolean(l->complete));
-    put(m, object, "objects", number(m, l->objects));
-    put(m, object, "folder_markers", number(m, l->markers));
-    put(m, object, "bytes", number(m, l->bytes));
-    put(m, object, "oldest", time_or_null(m, l->oldest));
-    put(m, object, "newest", time_or_null(m, l->newest));
-    put(m, object, "sample", sample(m, l));
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    make_put(m, object, "complete", json_boolean(l->complete));
+    make_put(m, object, "objects", make_number(m, l->objects));
+    make_put(m, object, "folder_markers", make_number(m, l->markers));
+    make_put(m, object, "bytes", make_number(m, l->bytes));
+    make_put(m, object, "oldest", make_time(m, l->oldest));
+    make_put(m, object, "newest", make_time(m, l->newest));
+    make_put(m, object, "sample", sample(m, l));
     return object;
 }
 
@@ -169,11 +119,11 @@ last_backup(struct making *m, const struct report_backup *b)
     json_t *object;
 
     if (b->label == NULL)
-        return made(m, json_null());
-    object = made(m, json_object());
-    put(m, object, "label", text(m, b->label));
-    put(m, object, "stop", time_or_null(m, b->stop));
-    put(m, object, "size", b->size == 0 ? made(m, json_null()) : number(m, b->size));
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    make_put(m, object, "label", text(m, b->label));
+    make_put(m, object, "stop", make_time(m, b->stop));
+    make_put(m, object, "size", b->size == 0 ? make_sure(m, json_null()) : make_number(m, b->size));
     return object;
 }
 
@@ -188,14 +138,15 @@ backups(struct making *m, const struct report_backups *b)
     json_t *object;
 
     if (!b->known)
-        return made(m, json_null());
-    object = made(m, json_object());
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
     for (size_t i = 0; i < REPORT_BACKUP_TYPES; i++)
-        put(m, object, names[i].count,
-            b->counted ? number(m, b->of_type[i]) : made(m, json_null()));
-    put(m, object, "errors", b->counted ? number(m, b->errors) : made(m, json_null()));
+        make_put(m, object, names[i].count,
+                 b->counted ? make_number(m, b->of_type[i]) : make_sure(m, json_null()));
+    make_put(m, object, "errors",
+             b->counted ? make_number(m, b->errors) : make_sure(m, json_null()));
     for (size_t i = 0; i < REPORT_BACKUP_TYPES; i++)
-        put(m, object, names[i].last, last_backup(m, &b->last[i]));
+        make_put(m, object, names[i].last, last_backup(m, &b->last[i]));
     return object;
 }
 
@@ -206,16 +157,16 @@ owner(struct making *m, const struct report_owner *o)
     json_t *identity;
 
     if (o->tool == NULL)
-        return made(m, json_null());
-    object = made(m, json_object());
-    identity = made(m, json_object());
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    identity = make_sure(m, json_object());
     for (size_t i = 0; i < o->nidentity; i++)
-        put(m, identity, o->identity[i].name, text(m, o->identity[i].value));
-    put(m, object, "tool", text(m, o->tool));
-    put(m, object, "identity", identity);
-    put(m, object, "newest", time_or_null(m, o->newest));
-    put(m, object, "objects", number(m, o->objects));
-    put(m, object, "backups", backups(m, &o->backups));
+        make_put(m, identity, o->identity[i].name, text(m, o->identity[i].value));
+    make_put(m, object, "tool", text(m, o->tool));
+    make_put(m, object, "identity", identity);
+    make_put(m, object, "newest", make_time(m, o->newest));
+    make_put(m, object, "objects", make_number(m, o->objects));
+    make_put(m, object, "backups", backups(m, &o->backups));
     return object;
 }
 
@@ -226,18 +177,18 @@ prediction(struct making *m, const struct report_prediction *p)
     json_t *notes;
 
     if (p->operation == NULL)
-        return made(m, json_null());
-    object = made(m, json_object());
-    notes = made(m, json_array());
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    notes = make_sure(m, json_array());
     for (size_t i = 0; i < p->nnotes; i++)
-        append(m, notes, text(m, p->notes[i]));
-    put(m, object, "consumer", text(m, p->consumer));
-    put(m, object, "operation", text(m, p->operation));
-    put(m, object, "outcome", text(m, p->outcome));
-    put(m, object, "code", made(m, p->code < 0 ? json_null() : json_integer(p->code)));
-    put(m, object, "message", text(m, p->message));
-    put(m, object, "why", text(m, p->why));
-    put(m, object, "notes", notes);
+        make_append(m, notes, text(m, p->notes[i]));
+    make_put(m, object, "consumer", text(m, p->consumer));
+    make_put(m, object, "operation", text(m, p->operation));
+    make_put(m, object, "outcome", text(m, p->outcome));
+    make_put(m, object, "code", make_sure(m, p->code < 0 ? json_null() : json_integer(p->code)));
+    make_put(m, object, "message", text(m, p->message));
+    make_put(m, object, "why", text(m, p->why));
+    make_put(m, object, "notes", notes);
     return object;
 }
 
@@ -247,12 +198,12 @@ wal(struct making *m, const struct report_repository *r)
     json_t *object;
 
     if (!r->wal_known)
-        return made(m, json_null());
-    object = made(m, json_object());
-    put(m, object, "newest", text(m, r->wal_newest));
-    put(m, object, "modified", time_or_null(m, r->wal_modified));
-    put(m, object, "segments", number(m, r->wal_segments));
-    put(m, object, "complete", json_boolean(!r->wal_more));
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    make_put(m, object, "newest", text(m, r->wal_newest));
+    make_put(m, object, "modified", make_time(m, r->wal_modified));
+    make_put(m, object, "segments", make_number(m, r->wal_segments));
+    make_put(m, object, "complete", json_boolean(!r->wal_more));
     return object;
 }
 
@@ -262,14 +213,14 @@ repository(struct making *m, const struct report_repository *r)
     json_t *object;
 
     if (!r->known)
-        return made(m, json_null());
-    object = made(m, json_object());
-    put(m, object, "stanza", text(m, r->stanza));
-    put(m, object, "server", text(m, r->server));
-    put(m, object, "system_id", text(m, r->system_id));
-    put(m, object, "postgresql", text(m, r->version));
-    put(m, object, "backups", backups(m, &r->backups));
-    put(m, object, "wal", wal(m, r));
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    make_put(m, object, "stanza", text(m, r->stanza));
+    make_put(m, object, "server", text(m, r->server));
+    make_put(m, object, "system_id", text(m, r->system_id));
+    make_put(m, object, "postgresql", text(m, r->version));
+    make_put(m, object, "backups", backups(m, &r->backups));
+    make_put(m, object, "wal", wal(m, r));
     return object;
 }
 
@@ -279,31 +230,33 @@ certificate(struct making *m, const struct report_certificate *c)
     json_t *object;
 
     if (c->not_after == 0)
-        return made(m, json_null());
-    object = made(m, json_object());
-    put(m, object, "not_after", time_or_null(m, c->not_after));
-    put(m, object, "first_to_end", text(m, c->first_to_end));
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    make_put(m, object, "not_after", make_time(m, c->not_after));
+    make_put(m, object, "first_to_end", text(m, c->first_to_end));
     return object;
 }
 
 static json_t *
 operations(struct making *m, const struct report_write_probe *w)
 {
-    json_t *array = made(m, json_array());
+    json_t *array = make_sure(m, json_array());
 
     for (size_t i = 0; i < w->noperations; i++) {
         const struct report_operation *o = &w->operations[i];
-        json_t *object = made(m, json_object());
+        json_t *object = make_sure(m, json_object());
 
-        put(m, object, "operation", text(m, o->id));
-        put(m, object, "key", text(m, o->key));
-        put(m, object, "status", made(m, o->status == 0 ? json_null() : json_integer(o->status)));
-        put(m, object, "outcome", text(m, o->outcome));
-        put(m, object, "ms", millis(m, o->ms));
-        put(m, object, "bytes", number(m, o->bytes));
-        put(m, object, "bytes_per_second",
-            o->bytes_per_second == 0 ? made(m, json_null()) : number(m, o->bytes_per_second));
-        append(m, array, object);
+        make_put(m, object, "operation", text(m, o->id));
+        make_put(m, object, "key", text(m, o->key));
+        make_put(m, object, "status",
+                 make_sure(m, o->status == 0 ? json_null() : json_integer(o->status)));
+        make_put(m, object, "outcome", text(m, o->outcome));
+        make_put(m, object, "ms", millis(m, o->ms));
+        make_put(m, object, "bytes", make_number(m, o->bytes));
+        make_put(m, object, "bytes_per_second",
+                 o->bytes_per_second == 0 ? make_sure(m, json_null())
+                                          : make_number(m, o->bytes_per_second));
+        make_append(m, array, object);
     }
     return array;
 }
@@ -311,16 +264,16 @@ operations(struct making *m, const struct report_write_probe *w)
 static json_t *
 left(struct making *m, const struct report_write_probe *w)
 {
-    json_t *array = made(m, json_array());
+    json_t *array = make_sure(m, json_array());
 
     for (size_t i = 0; i < w->nleft; i++) {
-        json_t *object = made(m, json_object());
+        json_t *object = make_sure(m, json_object());
 
-        put(m, object, "kind", text(m, w->left[i].kind));
-        put(m, object, "key", text(m, w->left[i].key));
-        put(m, object, "id", text(m, w->left[i].id));
-        put(m, object, "earlier", json_boolean(w->left[i].earlier));
-        append(m, array, object);
+        make_put(m, object, "kind", text(m, w->left[i].kind));
+        make_put(m, object, "key", text(m, w->left[i].key));
+        make_put(m, object, "id", text(m, w->left[i].id));
+        make_put(m, object, "earlier", json_boolean(w->left[i].earlier));
+        make_append(m, array, object);
     }
     return array;
 }
@@ -331,52 +284,52 @@ write_probe(struct making *m, const struct report_write_probe *w)
     json_t *object;
 
     if (w->state == NULL)
-        return made(m, json_null());
-    object = made(m, json_object());
-    put(m, object, "state", text(m, w->state));
-    put(m, object, "refused", text(m, w->refused));
-    put(m, object, "folder", text(m, w->folder));
-    put(m, object, "operations", operations(m, w));
-    put(m, object, "written", number(m, w->written));
-    put(m, object, "removed", number(m, w->removed));
-    put(m, object, "left", left(m, w));
-    put(m, object, "left_more", number(m, w->more));
-    put(m, object, "swept", json_boolean(w->swept));
-    put(m, object, "round_trips", number(m, w->round_trips));
-    put(m, object, "ms", millis(m, w->ms));
+        return make_sure(m, json_null());
+    object = make_sure(m, json_object());
+    make_put(m, object, "state", text(m, w->state));
+    make_put(m, object, "refused", text(m, w->refused));
+    make_put(m, object, "folder", text(m, w->folder));
+    make_put(m, object, "operations", operations(m, w));
+    make_put(m, object, "written", make_number(m, w->written));
+    make_put(m, object, "removed", make_number(m, w->removed));
+    make_put(m, object, "left", left(m, w));
+    make_put(m, object, "left_more", make_number(m, w->more));
+    make_put(m, object, "swept", json_boolean(w->swept));
+    make_put(m, object, "round_trips", make_number(m, w->round_trips));
+    make_put(m, object, "ms", millis(m, w->ms));
     return object;
 }
 
 static json_t *
 requests(struct making *m, const struct report *r)
 {
-    json_t *object = made(m, json_object());
+    json_t *object = make_sure(m, json_object());
 
-    put(m, object, "sent", number(m, r->requests_sent));
-    put(m, object, "waves", number(m, r->waves));
-    put(m, object, "wrote", json_boolean(r->wrote));
-    put(m, object, "bytes_received", number(m, r->bytes_received));
+    make_put(m, object, "sent", make_number(m, r->requests_sent));
+    make_put(m, object, "waves", make_number(m, r->waves));
+    make_put(m, object, "wrote", json_boolean(r->wrote));
+    make_put(m, object, "bytes_received", make_number(m, r->bytes_received));
     return object;
 }
 
 static json_t *
 timing(struct making *m, const struct report *r)
 {
-    json_t *object = made(m, json_object());
+    json_t *object = make_sure(m, json_object());
 
-    put(m, object, "resolve", millis(m, r->ms_resolve));
-    put(m, object, "exchange", millis(m, r->ms_exchange));
-    put(m, object, "total", millis(m, r->ms_total));
+    make_put(m, object, "resolve", millis(m, r->ms_resolve));
+    make_put(m, object, "exchange", millis(m, r->ms_exchange));
+    make_put(m, object, "total", millis(m, r->ms_total));
     return object;
 }
 
 static json_t *
 evidence(struct making *m, const struct report *r)
 {
-    json_t *object = made(m, json_object());
+    json_t *object = make_sure(m, json_object());
 
-    put(m, object, "file", text(m, r->evidence));
-    put(m, object, "version", text(m, r->evidence_version));
+    make_put(m, object, "file", text(m, r->evidence));
+    make_put(m, object, "version", text(m, r->evidence_version));
     return object;
 }
 
@@ -384,74 +337,46 @@ evidence(struct making *m, const struct report *r)
 static json_t *
 document(struct making *m, const struct report *r)
 {
-    json_t *root = made(m, json_object());
+    json_t *root = make_sure(m, json_object());
     char started[SP_ISO_SIZE];
 
     sp_time_iso(r->started, started);
-    put(m, root, "schema", text(m, SCHEMA));
-    put(m, root, "command", text(m, r->command));
-    put(m, root, "purpose", text(m, r->health ? "health" : "preflight"));
-    put(m, root, "version", text(m, r->version));
-    put(m, root, "started", text(m, started));
-    put(m, root, "target", target(m, &r->target));
-    put(m, root, "verdict", text(m, verdict_name(r->verdict)));
-    put(m, root, "exit_status", json_integer((json_int_t)r->verdict));
-    put(m, root, "cause", text(m, r->cause == NULL ? NULL : r->cause->cause));
-    put(m, root, "findings", findings(m, r));
-    put(m, root, "checks", checks(m, r));
-    put(m, root, "owner", owner(m, &r->owner));
-    put(m, root, "prediction", prediction(m, &r->prediction));
-    put(m, root, "listing", listing(m, &r->listing));
-    put(m, root, "write_probe", write_probe(m, &r->write_probe));
-    put(m, root, "repository", repository(m, &r->repository));
-    put(m, root, "certificate", certificate(m, &r->certificate));
-    put(m, root, "clock_skew_seconds",
-        made(m, r->skew_known ? json_integer(r->skew) : json_null()));
-    put(m, root, "requests", requests(m, r));
-    put(m, root, "timing_ms", timing(m, r));
+    make_put(m, root, "schema", text(m, SCHEMA));
+    make_put(m, root, "command", text(m, r->command));
+    make_put(m, root, "purpose", text(m, r->health ? "health" : "preflight"));
+    make_put(m, root, "version", text(m, r->version));
+    make_put(m, root, "started", text(m, started));
+    make_put(m, root, "target", target(m, &r->target));
+    make_put(m, root, "verdict", text(m, verdict_name(r->verdict)));
+    make_put(m, root, "exit_status", json_integer((json_int_t)r->verdict));
+    make_put(m, root, "cause", text(m, r->cause == NULL ? NULL : r->cause->cause));
+    make_put(m, root, "findings", findings(m, r));
+    make_put(m, root, "checks", checks(m, r));
+    make_put(m, root, "owner", owner(m, &r->owner));
+    make_put(m, root, "prediction", prediction(m, &r->prediction));
+    make_put(m, root, "listing", listing(m, &r->listing));
+    make_put(m, root, "write_probe", write_probe(m, &r->write_probe));
+    make_put(m, root, "repository", repository(m, &r->repository));
+    make_put(m, root, "certificate", certificate(m, &r->certificate));
+    make_put(m, root, "clock_skew_seconds",
+             make_sure(m, r->skew_known ? json_integer(r->skew) : json_null()));
+    make_put(m, root, "requests", requests(m, r));
+    make_put(m, root, "timing_ms", timing(m, r));
     if (r->verdict == VERDICT_UNDECIDED)
-        put(m, root, "reason", text(m, r->why_undecided));
+        make_put(m, root, "reason", text(m, r->why_undecided));
     if (r->evidence != NULL)
-        put(m, root, "evidence", evidence(m, r));
+        make_put(m, root, "evidence", evidence(m, r));
     return root;
-}
-
-struct sink {
-    struct sp_buf *out;
-    struct sp_err *err;
-    int rc; /* of the buffer; Jansson passes over what this returns for a key */
-};
-
-static int
-write_out(const char *s, size_t len, void *ctx)
-{
-    struct sink *sink = ctx;
-
-    if (sink->rc == 0)
-        sink->rc = sp_buf_add(sink->out, s, len, sink->err);
-    return sink->rc;
 }
 
 static int
 render(const struct report *report, const struct report_options *options, struct sp_buf *out,
        struct sp_err *err)
 {
-    struct making m = {.arena = out->arena, .err = err};
-    struct sink sink = {.out = out, .err = err};
-    json_t *root = document(&m, report);
-    int rc = -1;
+    struct making m = {.what = "the JSON report", .arena = out->arena, .err = err};
 
     (void)options; /* colour and width are for people */
-    if (m.rc == -1)
-        goto out;
-    if (json_dump_callback(root, write_out, &sink, JSON_INDENT(2)) == -1 && sink.rc == 0)
-        (void)made(&m, NULL);
-    if (m.rc == -1 || sink.rc == -1)
-        goto out;
-    rc = sp_buf_adds(out, "\n", err);
-out:
-    json_decref(root);
-    return rc;
+    return make_end(&m, document(&m, report), JSON_INDENT(2), out);
 }
 
 const struct report_format report_json = {.name = "json", .render = render};

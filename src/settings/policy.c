@@ -1,8 +1,7 @@
 #include "settings/policy.h"
 
-#include <jansson.h>
-
 #include "base/text.h"
+#include "json/making.h"
 
 enum scope {
     SCOPE_BUCKET, /* a request to the bucket that no prefix can narrow */
@@ -41,15 +40,12 @@ static const struct {
 #define RIGHTS (sizeof(rights) / sizeof(rights[0]))
 #define PREFIXES_MAX 2
 
-/* A document in the making; the first failure stays in rc. */
 struct writing {
+    struct making m;
     const struct target *t;
-    struct sp_arena *arena;
     const char *partition;
     const char *prefixes[PREFIXES_MAX];
     size_t nprefixes;
-    struct sp_err *err;
-    int rc;
 };
 
 static bool
@@ -78,28 +74,6 @@ partition_of(const struct target *t)
 
 /* ---- texts */
 
-static json_t *
-made(struct writing *w, json_t *value)
-{
-    if (value == NULL && w->rc == 0)
-        w->rc = sp_fail(w->err, SP_NOMEM, "out of memory: the policy");
-    return value;
-}
-
-static void
-put(struct writing *w, json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, value) == -1)
-        (void)made(w, NULL);
-}
-
-static void
-append(struct writing *w, json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, value) == -1)
-        (void)made(w, NULL);
-}
-
 /*
  * before, the name, after; what is special in a policy stands for itself (AWS, "IAM policy
  * elements: variables and tags").
@@ -111,19 +85,19 @@ pattern(struct writing *w, const char *before, const char *name, const char *aft
     json_t *value;
     int rc;
 
-    sp_buf_init(&text, w->arena, strlen(before) + 4 * strlen(name) + strlen(after) + 1);
-    rc = sp_buf_adds(&text, before, w->err);
+    sp_buf_init(&text, w->m.arena, strlen(before) + 4 * strlen(name) + strlen(after) + 1);
+    rc = sp_buf_adds(&text, before, w->m.err);
     for (const char *p = name; *p != '\0' && rc == 0; p++)
-        rc = strchr("*?$", *p) == NULL ? sp_buf_add(&text, p, 1, w->err)
-                                       : sp_buf_addf(&text, w->err, "${%c}", *p);
-    if (rc == -1 || sp_buf_adds(&text, after, w->err) == -1) {
-        w->rc = -1;
+        rc = strchr("*?$", *p) == NULL ? sp_buf_add(&text, p, 1, w->m.err)
+                                       : sp_buf_addf(&text, w->m.err, "${%c}", *p);
+    if (rc == -1 || sp_buf_adds(&text, after, w->m.err) == -1) {
+        w->m.rc = -1;
         return NULL;
     }
     value = json_string(sp_buf_str(&text));
-    if (value == NULL && w->rc == 0)
-        w->rc = sp_fail(w->err, SP_INPUT,
-                        "a policy holds no such name: the bucket or the folder is no UTF-8");
+    if (value == NULL && w->m.rc == 0)
+        w->m.rc = sp_fail(w->m.err, SP_INPUT,
+                          "a policy holds no such name: the bucket or the folder is no UTF-8");
     return value;
 }
 
@@ -131,16 +105,16 @@ pattern(struct writing *w, const char *before, const char *name, const char *aft
 static json_t *
 values(struct writing *w, const char *before, const char *after, const char *suffix)
 {
-    json_t *all = made(w, json_array());
+    json_t *all = make_sure(&w->m, json_array());
     json_t *only;
 
     for (size_t i = 0; i < w->nprefixes; i++) {
-        const char *name = sp_printf(w->arena, w->err, "%s%s", after, w->prefixes[i]);
+        const char *name = sp_printf(w->m.arena, w->m.err, "%s%s", after, w->prefixes[i]);
 
         if (name == NULL)
-            w->rc = -1;
+            w->m.rc = -1;
         else
-            append(w, all, pattern(w, before, name, suffix));
+            make_append(&w->m, all, pattern(w, before, name, suffix));
     }
     if (json_array_size(all) != 1)
         return all;
@@ -158,34 +132,34 @@ values(struct writing *w, const char *before, const char *after, const char *suf
 static json_t *
 condition(struct writing *w)
 {
-    json_t *outer = made(w, json_object());
-    json_t *inner = made(w, json_object());
+    json_t *outer = make_sure(&w->m, json_object());
+    json_t *inner = make_sure(&w->m, json_object());
 
-    put(w, inner, "s3:prefix", values(w, "", "", "*"));
-    put(w, outer, is_barman(w->t) ? "StringLikeIfExists" : "StringLike", inner);
+    make_put(&w->m, inner, "s3:prefix", values(w, "", "", "*"));
+    make_put(&w->m, outer, is_barman(w->t) ? "StringLikeIfExists" : "StringLike", inner);
     return outer;
 }
 
 static json_t *
 statement(struct writing *w, const char *sid, enum scope scope)
 {
-    json_t *object = made(w, json_object());
-    const char *arn = sp_printf(w->arena, w->err, "arn:%s:s3:::", w->partition);
-    const char *folder = sp_printf(w->arena, w->err, "%s/", w->t->bucket);
+    json_t *object = make_sure(&w->m, json_object());
+    const char *arn = sp_printf(w->m.arena, w->m.err, "arn:%s:s3:::", w->partition);
+    const char *folder = sp_printf(w->m.arena, w->m.err, "%s/", w->t->bucket);
 
     if (arn == NULL || folder == NULL) {
-        w->rc = -1;
+        w->m.rc = -1;
         return object;
     }
-    put(w, object, "Sid", made(w, json_string(sid)));
-    put(w, object, "Effect", made(w, json_string("Allow")));
-    put(w, object, "Action", made(w, json_array()));
+    make_put(&w->m, object, "Sid", make_sure(&w->m, json_string(sid)));
+    make_put(&w->m, object, "Effect", make_sure(&w->m, json_string("Allow")));
+    make_put(&w->m, object, "Action", make_sure(&w->m, json_array()));
     if (scope == SCOPE_OBJECTS)
-        put(w, object, "Resource", values(w, arn, folder, "*"));
+        make_put(&w->m, object, "Resource", values(w, arn, folder, "*"));
     else
-        put(w, object, "Resource", pattern(w, arn, w->t->bucket, ""));
+        make_put(&w->m, object, "Resource", pattern(w, arn, w->t->bucket, ""));
     if (scope == SCOPE_LISTED && w->prefixes[0][0] != '\0')
-        put(w, object, "Condition", condition(w));
+        make_put(&w->m, object, "Condition", condition(w));
     return object;
 }
 
@@ -205,7 +179,7 @@ is_needed(const struct target *t, size_t i)
 static json_t *
 statements(struct writing *w)
 {
-    json_t *all = made(w, json_array());
+    json_t *all = make_sure(&w->m, json_array());
     json_t *last = NULL;
     const char *sid = NULL;
 
@@ -215,9 +189,10 @@ statements(struct writing *w)
         if (!sp_streq(rights[i].sid, sid)) {
             sid = rights[i].sid;
             last = statement(w, sid, rights[i].scope);
-            append(w, all, last);
+            make_append(&w->m, all, last);
         }
-        append(w, json_object_get(last, "Action"), made(w, json_string(rights[i].action)));
+        make_append(&w->m, json_object_get(last, "Action"),
+                    make_sure(&w->m, json_string(rights[i].action)));
     }
     return all;
 }
@@ -238,38 +213,16 @@ find_prefixes(struct writing *w)
         w->prefixes[w->nprefixes++] = ours;
 }
 
-struct sink {
-    struct sp_buf *out;
-    struct sp_err *err;
-    int rc;
-};
-
-static int
-write_piece(const char *piece, size_t len, void *ctx)
-{
-    struct sink *sink = ctx;
-
-    if (sink->rc == 0)
-        sink->rc = sp_buf_add(sink->out, piece, len, sink->err);
-    return sink->rc;
-}
-
 int
 policy_write(const struct target *t, struct sp_buf *out, struct sp_err *err)
 {
-    struct writing w = {.t = t, .arena = out->arena, .partition = partition_of(t), .err = err};
-    struct sink sink = {.out = out, .err = err};
-    json_t *root = made(&w, json_object());
-    int rc = -1;
+    struct writing w = {.m = {.what = "the policy", .arena = out->arena, .err = err},
+                        .t = t,
+                        .partition = partition_of(t)};
+    json_t *root = make_sure(&w.m, json_object());
 
     find_prefixes(&w);
-    put(&w, root, "Version", made(&w, json_string("2012-10-17")));
-    put(&w, root, "Statement", statements(&w));
-    if (w.rc == 0 && json_dump_callback(root, write_piece, &sink, JSON_INDENT(2)) == -1 &&
-        sink.rc == 0)
-        (void)made(&w, NULL);
-    if (w.rc == 0 && sink.rc == 0)
-        rc = sp_buf_adds(out, "\n", err);
-    json_decref(root);
-    return rc;
+    make_put(&w.m, root, "Version", make_sure(&w.m, json_string("2012-10-17")));
+    make_put(&w.m, root, "Statement", statements(&w));
+    return make_end(&w.m, root, JSON_INDENT(2), out);
 }
