@@ -87,7 +87,8 @@ struct fleet {
 int fleet_open(struct fleet *f, struct s3preflight *files, const struct fleet_options *options,
                struct sp_err *err);
 
-/* Look at all of them. -1: SP_NOMEM, SP_IO without threads. */
+/* Look at all of them. -1: SP_USAGE for an option that is wrong for each, SP_NOMEM, SP_IO without
+ * threads. */
 int fleet_run(struct fleet *f, struct sp_err *err);
 
 /* Of all: not-ready, or else undecided, or else the worst of the rest. */

@@ -34,14 +34,17 @@ worst_finding(const struct report *r)
 
 /* What the format shows of it. */
 static int
-render(const struct fleet *f, const struct report *r, struct sp_buf *out, struct sp_err *err)
+render(const struct fleet *f, const struct fleet_target *t, const struct report *r,
+       struct sp_buf *out, struct sp_err *err)
 {
-    const struct report_options *look = &f->options->look;
     const struct report_format *format = f->options->format;
+    struct report_options look = f->options->look;
 
+    look.part = (size_t)(t - f->targets) + 1;
+    look.name = t->name;
     if (fleet_format_find(format->name)->needs_reports)
-        return format->render(r, look, out, err);
-    return fleet_text_of(r, look, out, err);
+        return format->render(r, &look, out, err);
+    return fleet_text_of(r, &look, out, err);
 }
 
 /* NULL stays NULL; without memory *rc is -1. */
@@ -125,7 +128,8 @@ keep_result(struct fleet *f, struct fleet_target *t, struct s3preflight *p, stru
     int rc = 0;
 
     sp_buf_init(&text, a, TEXT_MAX);
-    if (r != NULL && ((where = report_place(r, a, err)) == NULL || render(f, r, &text, err) == -1))
+    if (r != NULL &&
+        ((where = report_place(r, a, err)) == NULL || render(f, t, r, &text, err) == -1))
         return -1;
     (void)pthread_mutex_lock(&f->lock);
     if (r == NULL)
@@ -266,6 +270,21 @@ start_threads(struct fleet *f, pthread_t *threads, size_t wanted, int *problem)
     return n;
 }
 
+/* An option that is of no use to any of them is a mistake of whoever typed it: said once. */
+static int
+refuse_option(const struct fleet *f, struct sp_err *err)
+{
+    const struct fleet_target *first = &f->targets[0];
+
+    if (f->ntargets == 0 || first->message == NULL || !sp_starts(first->message, "--"))
+        return 0;
+    for (size_t i = 1; i < f->ntargets; i++)
+        if (!sp_streq(f->targets[i].message, first->message))
+            return 0;
+    (void)sp_fail(err, SP_USAGE, "%s", first->message);
+    return sp_hint(err, "%s", first->hint);
+}
+
 int
 fleet_run(struct fleet *f, struct sp_err *err)
 {
@@ -294,5 +313,5 @@ fleet_run(struct fleet *f, struct sp_err *err)
         *err = f->failed;
         return -1;
     }
-    return fleet_find_shared(f, err);
+    return refuse_option(f, err) == -1 ? -1 : fleet_find_shared(f, err);
 }

@@ -224,8 +224,12 @@ class Fleet(unittest.TestCase):
                             (["--evidence", "e"], "--evidence keeps one run"),
                             (["--parallel", "0"], "--parallel takes"),
                             (["--parallel", "65"], "--parallel takes"),
+                            (["--consumer", "nobody"], '--consumer: "nobody"'),
+                            (["--cert-warn", "x"], "--cert-warn"),
                             (["--subsystem", "analytics"], "no backup section")):
-            self.assertIn(words, self.run_all(*args, status=3).stderr)
+            done = self.run_all(*args, status=3)
+            self.assertEqual(done.stderr.count(words), 1)
+            self.assertEqual(done.stdout, "")
         for name in self.files.iterdir():
             name.unlink()
         self.assertIn("no backup section", self.run_all(status=3).stderr)
