@@ -11,11 +11,12 @@ health_is_barman(const struct check_context *c)
     return sp_streq(c->target->consumer->name, "barman-cloud");
 }
 
+/* A file that is missing or damaged has its copy to stand in for it. */
 static bool
 is_encrypted(const struct pgbr_info *file, const struct pgbr_info *copy)
 {
     return file->state == PGBR_ENCRYPTED ||
-           (copy->state == PGBR_ENCRYPTED && file->state == PGBR_MISSING);
+           (copy->state == PGBR_ENCRYPTED && pgbr_state_code(file->state) > 0);
 }
 
 bool
@@ -64,6 +65,17 @@ say_ago(const struct check_context *c, time_t then, struct sp_buf *out, struct s
         return say(out, err, "just now");
     span = sp_span(c->arena, now - then, err);
     return span == NULL ? -1 : say(out, err, "%s ago", span);
+}
+
+int
+say_refused(const struct check_context *c, const char *purpose, struct sp_buf *out,
+            struct sp_err *err)
+{
+    const struct exchange_seen *ex = seen(c, purpose);
+
+    if (ex == NULL || (answered(ex) && ex->status < 400))
+        return 0;
+    return say_answer(c, ex, out, err) == -1 ? -1 : 0;
 }
 
 /* ---- names */
@@ -138,12 +150,12 @@ last_modified(const struct check_context *c, const char *purpose, time_t *out)
 static void
 full_of_labels(const struct check_context *c, struct health_full *out)
 {
-    const struct names_seen *names = &c->ev->health.backups;
+    const struct names_seen *names = &c->ev->health.fulls;
     time_t recorded = 0;
     const bool has_recorded = last_modified(c, PROBE_BACKUP_INFO, &recorded);
     time_t at;
 
-    for (size_t i = 0; i < names->nnames; i++) {
+    for (size_t i = (size_t)c->ev->health.unreadable; i < names->nnames; i++) {
         if (!health_label_time(names->names[i], &at) ||
             (has_recorded && at - HEALTH_ZONE_EAST > recorded))
             continue;
@@ -155,7 +167,8 @@ full_of_labels(const struct check_context *c, struct health_full *out)
         if (has_recorded && recorded < out->begun)
             out->begun = recorded;
     }
-    out->counted = names->listed && names->nnames == names->count;
+    out->counted =
+        names->listed && names->nnames == names->count && (out->label != NULL || names->count == 0);
     out->known = out->label != NULL || out->counted;
 }
 
@@ -191,7 +204,7 @@ health_full(const struct check_context *c, struct health_full *out)
 
         *out = (struct health_full){.known = true,
                                     .label = full->label,
-                                    .begun = full->start,
+                                    .begun = full->start < full->stop ? full->start : full->stop,
                                     .ended = full->stop,
                                     .counted = true,
                                     .count = info->backups.of_type[PGBR_FULL]};

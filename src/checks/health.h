@@ -36,6 +36,20 @@ struct health_full {
 
 void health_full(const struct check_context *c, struct health_full *out);
 
+/*
+ * By the schedule, or without one: how many seconds may have passed by our clock since the end of
+ * that backup until it is a finding. 0: no limit, or it is not known.
+ */
+struct health_limits {
+    long long warn;
+    long long fail;
+};
+
+void health_full_limits(const struct check_context *c, struct health_limits *out);
+
+/* The same of the newest write-ahead log. */
+void health_wal_limits(const struct check_context *c, struct health_limits *out);
+
 /* The newest backup of any kind, as its own record says; label NULL: there is none, or no record.
  */
 struct health_last {
@@ -53,6 +67,13 @@ bool health_label_time(const char *label, time_t *out);
 
 /* Append "5 hours ago", or "just now"; 1 or -1. */
 int say_ago(const struct check_context *c, time_t then, struct sp_buf *out, struct sp_err *err);
+
+/*
+ * Append what came in place of an answer that is needed, if that is known. Always 0, as nothing is
+ * proven; -1 without memory.
+ */
+int say_refused(const struct check_context *c, const char *purpose, struct sp_buf *out,
+                struct sp_err *err);
 
 /*
  * Append up to three of those names for which `is` holds, and how many more there are: all in all

@@ -10,6 +10,7 @@
 #include "checks/rules.h"
 #include "checks/schedule.h"
 
+#define OWN_TIME 15                           /* of "20260121-030003" */
 #define QUARTER ((time_t)900)                 /* zones differ by multiples of it */
 #define SUMMER_TIME HEALTH_HOUR               /* one fire time may come that much later */
 #define RUNNING HEALTH_HOUR                   /* the least that a backup is given */
@@ -111,47 +112,149 @@ no_full(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
                (unsigned long long)info->backups.count, info->backups.count == 1 ? "" : "s");
 }
 
-/* Its folder is not among those that are there; of an encrypted one the folder is all we know. */
-static bool
-is_folder_gone(const struct check_context *c, const struct health_full *full)
-{
-    const struct names_seen *names = &c->ev->health.backups;
-    const size_t len = strlen(full->label);
+enum shown { SHOWN, GONE, NOT_KNOWN };
 
-    if (health_is_barman(c) || health_is_encrypted(c) || !names->listed ||
-        names->nnames != names->count)
-        return false;
-    for (size_t i = 0; i < names->nnames; i++)
-        if (strncmp(names->names[i], full->label, len) == 0 && sp_streq(names->names[i] + len, "/"))
-            return false;
-    return true;
+/* Of a label its own time, the last one in it: "YYYYMMDD-HHMMSS", and a letter. */
+static const char *
+own_time(const char *label)
+{
+    const size_t len = strcspn(label, "/");
+
+    return len < OWN_TIME + 1 ? label : label + len - OWN_TIME - 1;
 }
 
+/* Whether the folder of a backup is there: among the newest ones, newest first, that were kept. */
+static enum shown
+folder_of(const struct names_seen *names, const char *label)
+{
+    const size_t len = strlen(label);
+
+    for (size_t i = 0; i < names->nnames; i++)
+        if (strncmp(names->names[i], label, len) == 0 && sp_streq(names->names[i] + len, "/"))
+            return SHOWN;
+    if (!names->listed)
+        return NOT_KNOWN;
+    return names->nnames == names->count ||
+                   strncmp(own_time(label), own_time(names->names[names->nnames - 1]), OWN_TIME) > 0
+               ? GONE
+               : NOT_KNOWN;
+}
+
+/* Of full backups, and of the others. */
+static const struct names_seen *
+names_of(const struct check_context *c, size_t type)
+{
+    return type == PGBR_FULL ? &c->ev->health.fulls : &c->ev->health.backups;
+}
+
+/*
+ * The newest full backup, and what is newer than that: a restore takes the newest of all. Of an
+ * encrypted repository the folders are all we know.
+ */
 static int
 files_gone(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
+    const struct pgbr_info *info = c->stanza == NULL ? NULL : c->stanza->backup.used;
     const struct repository *r = &c->target->repository;
-    struct health_full full;
-    const char *label;
 
-    health_full(c, &full);
-    if (full.label == NULL || !is_folder_gone(c, &full))
-        return 0;
-    label = safe(c, full.label, err);
-    return label == NULL
-               ? -1
-               : say(detail, err, "backup.info names %s, and s3://%s/%sbackup/%s/%s/ holds nothing",
-                     label, c->target->bucket, r->prefix, r->stanza, label);
+    for (size_t i = 0; info != NULL && !health_is_barman(c) && i < PGBR_TYPE_COUNT; i++) {
+        const struct pgbr_backup *b = &info->backups.newest[i];
+        const char *label;
+
+        if (b->label == NULL ||
+            (i != PGBR_FULL && b->stop <= info->backups.newest[PGBR_FULL].stop) ||
+            folder_of(names_of(c, i), b->label) != GONE)
+            continue;
+        label = safe(c, b->label, err);
+        return label == NULL
+                   ? -1
+                   : say(detail, err,
+                         "backup.info names %s, and s3://%s/%sbackup/%s/%s/ holds nothing", label,
+                         c->target->bucket, r->prefix, r->stanza, label);
+    }
+    return 0;
 }
 
-/* In every zone a full backup should be there that is newer. */
+static int
+say_failed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const unsigned long long n = c->ev->health.failed;
+
+    return say(detail, err, "%llu of the newest backups %s the status FAILED", n,
+               n == 1 ? "has" : "have");
+}
+
+/* Of those that were read none is done; older ones were not looked at. */
+static int
+all_failed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    struct health_full full;
+
+    health_full(c, &full);
+    if (!health_is_barman(c) || c->ev->health.failed == 0 || full.label != NULL)
+        return 0;
+    return say_failed(c, detail, err) == -1 ? -1 : say(detail, err, ", and none of them is done");
+}
+
+static int
+newest_failed(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    struct health_full full;
+
+    health_full(c, &full);
+    if (!health_is_barman(c) || c->ev->health.failed == 0 || full.label == NULL)
+        return 0;
+    return say_failed(c, detail, err) == -1 ||
+                   say(detail, err, "; the last one that is done, ") == -1
+               ? -1
+               : say_full(c, &full, detail, err);
+}
+
+/* One that never comes says nothing of how old a backup may be; it is a finding of its own. */
+static bool
+has_schedule(const struct check_context *c, struct cron *out)
+{
+    time_t next;
+
+    return c->settings != NULL && schedule_given(c, out) && cron_next(out, c->now, &next);
+}
+
+/* In every zone a full backup should be there that began later than this. */
+static bool
+must_have_begun(const struct check_context *c, const struct health_full *full,
+                const struct cron *cron, time_t *out)
+{
+    if (!last_fire(cron, health_now(c) - time_for_running(full), out))
+        return false;
+    *out -= SUMMER_TIME;
+    return true;
+}
+
 static bool
 is_stale(const struct check_context *c, const struct health_full *full, const struct cron *cron)
 {
-    time_t fire = 0;
+    time_t least = 0;
 
-    return last_fire(cron, health_now(c) - time_for_running(full), &fire) &&
-           full->begun + SUMMER_TIME < fire;
+    return must_have_begun(c, full, cron, &least) && full->begun < least;
+}
+
+void
+health_full_limits(const struct check_context *c, struct health_limits *out)
+{
+    struct health_full full;
+    struct cron cron;
+    time_t least = 0;
+
+    *out = (struct health_limits){0};
+    health_full(c, &full);
+    if (full.label == NULL || full.ended == 0)
+        return;
+    if (!has_schedule(c, &cron))
+        out->warn = c->now - health_now(c) + OLD_WITHOUT_SCHEDULE;
+    else if (must_have_begun(c, &full, &cron, &least))
+        out->fail = c->now - least - (full.ended - full.begun);
+    if (out->fail < 0)
+        out->fail = 0;
 }
 
 static int
@@ -163,7 +266,7 @@ stale(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     const char *span;
 
     health_full(c, &full);
-    if (full.label == NULL || !schedule_given(c, &cron) || !is_stale(c, &full, &cron))
+    if (full.label == NULL || !has_schedule(c, &cron) || !is_stale(c, &full, &cron))
         return 0;
     schedule = safe(c, c->settings->values[SET_SCHEDULE].value, err);
     span = sp_span(c->arena, time_for_running(&full), err);
@@ -228,7 +331,7 @@ old(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     struct cron cron;
 
     health_full(c, &full);
-    if (full.label == NULL || schedule_given(c, &cron) ||
+    if (full.label == NULL || has_schedule(c, &cron) ||
         end_of(&full) + OLD_WITHOUT_SCHEDULE >= health_now(c))
         return 0;
     return say(detail, err, "the last full backup ") == -1 || say_full(c, &full, detail, err) == -1
@@ -240,7 +343,9 @@ static const struct rule rules[] = {
     {"rep-clock-before-backup", clock_before},
     {"rep-no-full-backup", no_full},
     {"rep-backup-gone", files_gone},
+    {"rep-backups-failed", all_failed},
     {"dr-stale-last-backup", stale},
+    {"rep-backup-failed", newest_failed},
     {"rep-backup-errors", newest_with_errors},
     {"rep-older-backup-errors", older_with_errors},
     {"rep-backup-old", old},
@@ -253,7 +358,7 @@ say_schedule(const struct check_context *c, struct sp_buf *summary, struct sp_er
     struct cron cron;
     const char *schedule;
 
-    if (!schedule_given(c, &cron))
+    if (!has_schedule(c, &cron))
         return say(summary, err,
                    "; no schedule says how old it may be (more than 8 days are told)");
     schedule = safe(c, c->settings->values[SET_SCHEDULE].value, err);
@@ -268,10 +373,15 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
 
     (void)ms;
     health_full(c, &full);
+    if (full.label != NULL && !health_is_barman(c) && !health_is_encrypted(c) &&
+        folder_of(&c->ev->health.fulls, full.label) != SHOWN)
+        return say_refused(c, PROBE_BACKUPS, summary, err);
     if (!full.known || full.label == NULL) {
         if (c->ev->health.unreadable > 0 &&
             say(summary, err,
-                "of none of the newest backups the backup.info says that it is done") == -1)
+                health_is_barman(c)
+                    ? "of none of the newest backups the backup.info says that it is done"
+                    : "none of the newest full backups has a backup.manifest") == -1)
             return -1;
         return 0;
     }

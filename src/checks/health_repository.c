@@ -389,8 +389,10 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
         return 0;
     if (health_is_barman(c))
         return proven_server(c, summary, err);
-    if (!encrypted && (c->stanza->archive.used == NULL || c->stanza->backup.used == NULL))
-        return 0;
+    if (!encrypted && c->stanza->archive.used == NULL)
+        return say_refused(c, PROBE_ARCHIVE_INFO, summary, err);
+    if (!encrypted && c->stanza->backup.used == NULL)
+        return say_refused(c, PROBE_BACKUP_INFO, summary, err);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
         if (compare_pair(c, i) == NOT_KNOWN)
             return say(summary, err, "nobody knows whether %s.copy is the same as %s",

@@ -52,7 +52,7 @@ not_expired(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 static bool
 oldest_full(const struct check_context *c, const struct health_full *full, time_t *out)
 {
-    const struct names_seen *names = &c->ev->health.backups;
+    const struct names_seen *names = &c->ev->health.fulls;
     unsigned long long folders = 0;
     bool running = false;
     time_t at;

@@ -86,7 +86,7 @@ is_own_stanza(const struct check_context *c, const char *name)
 static bool
 is_other_stanza(const struct check_context *c, const char *name)
 {
-    return !is_own_stanza(c, name) && sp_ends(name, "/");
+    return !is_own_stanza(c, name);
 }
 
 /* Whatever database another stanza is of: two of them in one repository expire by one rule. */

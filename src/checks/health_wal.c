@@ -1,12 +1,13 @@
 /*
- * Write-ahead log arrives: that which the newest backup needs, and since then. A hole in the midst
- * shows itself to a restore only.
+ * Write-ahead log arrives: that which the newest backup needs, and since then, segment by segment.
+ * A hole in front of that shows itself to a restore only.
  */
 #include "base/text.h"
 #include "checks/health.h"
 #include "checks/rules.h"
 
 #define SEGMENT_LEN 24            /* of a segment's name: timeline, log, segment */
+#define FOLDER_LEN 16             /* of it, which its folder is called */
 #define SILENCE (6 * HEALTH_HOUR) /* the operators archive every few minutes */
 #define GRACE HEALTH_HOUR         /* an archiver may lag so far behind the end of a backup */
 
@@ -50,6 +51,14 @@ server_now(const struct check_context *c)
     return c->skew_known ? c->now + (time_t)c->skew : c->now;
 }
 
+void
+health_wal_limits(const struct check_context *c, struct health_limits *out)
+{
+    const long long limit = SILENCE + (c->now - server_now(c));
+
+    *out = (struct health_limits){.warn = c->ev->health.wal_modified == 0 || limit < 0 ? 0 : limit};
+}
+
 static int
 gap(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -59,7 +68,7 @@ gap(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     time_t ended;
 
     if (!h->wal_listed || h->wal_more || !needed(c, &segment, &ended) ||
-        ended + GRACE > health_now(c) || !is_before(h->wal_newest, segment))
+        ended > health_now(c) - GRACE || !is_before(h->wal_newest, segment))
         return 0;
     segment = safe(c, segment, err);
     newest = safe(c, h->wal_newest, err);
@@ -70,7 +79,68 @@ gap(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
                            : say(detail, err, "the newest in the archive is %s", newest);
 }
 
-/* None at all where it is not known what the newest backup needs. */
+/*
+ * What is listed begins at the segment that the newest backup of pgBackRest ends with; where the
+ * way down was by folders, with the folder that is the newest.
+ */
+static bool
+would_be_listed(const struct check_context *c, const char *segment)
+{
+    return strncmp(c->ev->health.wal_first, segment, FOLDER_LEN) == 0 ||
+           (!health_is_barman(c) && c->stanza != NULL &&
+            c->stanza->infos[SEEN_BACKUP_INFO].state == PGBR_VALID &&
+            c->stanza->infos[SEEN_ARCHIVE_INFO].state == PGBR_VALID);
+}
+
+/* Later ones are there, and not that one. */
+static int
+needed_gone(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const char *first = c->ev->health.wal_first;
+    const char *segment;
+    time_t ended;
+
+    if (first == NULL || !needed(c, &segment, &ended) || ended > health_now(c) - GRACE ||
+        !is_before(segment, first) || !would_be_listed(c, segment))
+        return 0;
+    segment = safe(c, segment, err);
+    first = safe(c, first, err);
+    return segment == NULL || first == NULL
+               ? -1
+               : say(detail, err,
+                     "the newest backup needs %s, which is not in the archive; the first one "
+                     "after it is %s",
+                     segment, first);
+}
+
+/* One that came an hour ago had those before it come as well, whatever their order. */
+static int
+hole(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    const struct health_seen *h = &c->ev->health;
+    const char *segment;
+    const char *before;
+    const char *behind;
+    const char *span;
+    time_t ended;
+
+    if (h->wal_before_hole == NULL || h->wal_behind_hole == NULL || h->wal_behind_modified == 0 ||
+        !needed(c, &segment, &ended) || is_before(h->wal_before_hole, segment) ||
+        h->wal_behind_modified > server_now(c) - GRACE)
+        return 0;
+    before = safe(c, h->wal_before_hole, err);
+    behind = safe(c, h->wal_behind_hole, err);
+    span = sp_span(c->arena, server_now(c) - h->wal_behind_modified, err);
+    return before == NULL || behind == NULL || span == NULL
+               ? -1
+               : say(detail, err, "between %s and %s, which came %s ago, nothing is in the archive",
+                     before, behind, span);
+}
+
+/*
+ * None at all where it is not known what the newest backup needs. Where there is no backup, nothing
+ * needs any.
+ */
 static int
 none(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -81,7 +151,8 @@ none(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 
     health_full(c, &full);
     if (!h->wal_listed || h->wal_more || h->wal_newest != NULL || needed(c, &segment, &ended) ||
-        (full.label != NULL && full.begun + GRACE > health_now(c)))
+        (full.known && full.label == NULL) ||
+        (full.label != NULL && full.begun > health_now(c) - GRACE))
         return 0;
     return say(detail, err, "the archive holds no write-ahead log");
 }
@@ -103,10 +174,8 @@ silent(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 }
 
 static const struct rule rules[] = {
-    {"dr-wal-gap", gap},
-    {"dr-wal-gap", none},
-    {"rep-wal-silent", silent},
-    {NULL, NULL},
+    {"dr-wal-gap", gap},    {"dr-wal-gap", none},       {"dr-wal-gap", needed_gone},
+    {"rep-wal-hole", hole}, {"rep-wal-silent", silent}, {NULL, NULL},
 };
 
 /* What was listed last is young, whether or not more follows. */
@@ -124,16 +193,20 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     const struct health_seen *h = &c->ev->health;
     const time_t now = server_now(c);
     const char *newest = safe(c, h->wal_newest, err);
+    struct health_full full;
     const char *span;
 
     (void)ms;
+    health_full(c, &full);
     if (newest == NULL)
         return -1;
     if (!h->wal_listed)
-        return 0;
+        return say_refused(c, PROBE_WAL, summary, err);
+    if (h->wal_newest == NULL && full.known && full.label == NULL)
+        return say(summary, err, "none, and no backup that needs any") == -1 ? -1 : 0;
     if (h->wal_newest == NULL)
         return say(summary, err, "none since the backup that has just ended");
-    if (h->wal_modified == 0 || (h->wal_more && !is_young(c)))
+    if (h->wal_first == NULL || h->wal_modified == 0 || (h->wal_more && !is_young(c)))
         return 0;
     span = h->wal_modified < now ? sp_span(c->arena, now - h->wal_modified, err) : "0 seconds";
     return span == NULL ? -1

@@ -353,6 +353,9 @@ proven(const struct check_context *c, struct sp_buf *summary, long *ms, struct s
     if (!is_our_listing(c, c->list) || !is_our_listing(c, c->as_consumer))
         return 0;
     *ms = c->list->pages > 1 ? c->list->ms : -1;
+    if (c->list->reply.listing.truncated && c->target->purpose == PURPOSE_HEALTH)
+        return say(summary, err, "allowed, %llu names read, more follow",
+                   c->list->reply.listing.keys + c->list->reply.listing.prefixes);
     if (c->list->reply.listing.truncated)
         return say(summary, err, "allowed, read to %llu keys (%s), more follow",
                    c->list->reply.listing.keys,

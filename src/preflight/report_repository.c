@@ -1,6 +1,7 @@
 #include "preflight/report_repository.h"
 
 #include "base/text.h"
+#include "checks/health.h"
 #include "checks/rules.h"
 #include "checks/stanza.h"
 
@@ -120,6 +121,7 @@ report_repository_of(const struct check_context *c, struct report_repository *ou
                      struct sp_err *err)
 {
     const struct health_seen *seen = &c->ev->health;
+    struct health_limits limits;
 
     out->known = seen->looked;
     if (!seen->looked)
@@ -127,6 +129,11 @@ report_repository_of(const struct check_context *c, struct report_repository *ou
     if ((sp_streq(c->target->consumer->name, "pgbackrest") ? of_stanza : of_server)(c, out, err) ==
         -1)
         return -1;
+    health_full_limits(c, &limits);
+    out->full_warn = limits.warn;
+    out->full_fail = limits.fail;
+    health_wal_limits(c, &limits);
+    out->wal_warn = limits.warn;
     out->wal_known = seen->wal_listed;
     out->wal_more = seen->wal_more;
     out->wal_segments = seen->wal_keys;

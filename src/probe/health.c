@@ -55,6 +55,7 @@ read_backup(struct waves *w, struct sp_err *err)
         barman_backup_parse(sp_buf_str(&h->body), h->body.len, w->arena, &backup, err) == -1)
         return -1;
     h->has_good = backup.recognised && sp_streq(backup.status, "DONE");
+    h->failed += backup.recognised && sp_streq(backup.status, "FAILED");
     if (backup.recognised && (h->has_good || !h->newest.recognised)) {
         h->newest = backup;
         h->newest_at = h->tried;
@@ -152,8 +153,13 @@ end_pgbackrest(struct waves *w, struct sp_err *err)
 
     if (end_copy(w, archive, &out->archive_info, err) == -1 ||
         end_copy(w, &lists[HEALTH_BACKUPS], &out->backup_info, err) == -1 ||
-        end_names(w, &lists[HEALTH_STANZAS], &out->stanzas, err) == -1)
+        end_names(w, &lists[HEALTH_STANZAS], &out->stanzas, err) == -1 ||
+        end_names(w, &lists[HEALTH_FULLS], &out->fulls, err) == -1)
         return -1;
+    out->fulls.listed = out->backups.listed;
+    out->unreadable = w->health->has_good            ? w->health->tried
+                      : lists[HEALTH_MANIFEST].asked ? out->fulls.nnames
+                                                     : 0;
     end_info(&out->archive_info, &infos[SEEN_ARCHIVE_COPY]);
     end_info(&out->backup_info, &infos[SEEN_BACKUP_COPY]);
     return 0;
@@ -164,6 +170,7 @@ end_barman(const struct health *h, struct health_seen *out)
 {
     out->server = h->server;
     out->newest = h->newest;
+    out->failed = h->failed;
     out->unreadable = h->newest.recognised ? h->newest_at : h->tried;
 }
 
@@ -172,6 +179,14 @@ static bool
 is_empty(const struct waves *w, const struct health_list *l)
 {
     return l->nnames == 0 && health_is_listed(w, l);
+}
+
+/* "": there is none. */
+static int
+end_segment(const char *segment, struct sp_arena *a, const char **out, struct sp_err *err)
+{
+    *out = segment[0] == '\0' ? NULL : sp_strdup(a, segment, err);
+    return segment[0] != '\0' && *out == NULL ? -1 : 0;
 }
 
 static int
@@ -189,10 +204,15 @@ end_wal(const struct waves *w, struct health_seen *out, struct sp_err *err)
             out->wal_more = true;
     out->wal_keys = wal->segments;
     out->wal_modified = wal->modified;
-    if (wal->newest[0] == '\0')
+    if (end_segment(wal->newest, w->arena, &out->wal_newest, err) == -1 ||
+        end_segment(wal->first, w->arena, &out->wal_first, err) == -1)
+        return -1;
+    if (wal->before_hole[0] == '\0')
         return 0;
-    out->wal_newest = sp_strdup(w->arena, wal->newest, err);
-    return out->wal_newest == NULL ? -1 : 0;
+    out->wal_behind_modified = wal->behind_modified;
+    return end_segment(wal->before_hole, w->arena, &out->wal_before_hole, err) == -1
+               ? -1
+               : end_segment(wal->behind_hole, w->arena, &out->wal_behind_hole, err);
 }
 
 int

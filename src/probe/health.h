@@ -11,7 +11,7 @@
 #define HEALTH_PAGES_MAX 10U              /* of one list */
 #define HEALTH_NAME_MAX 255               /* bytes of a name; longer ones are cut */
 #define HEALTH_ROUNDS_MAX 10              /* a healthy run has two */
-#define HEALTH_BACKUPS_MAX 3              /* of Barman, the newest, that are read */
+#define HEALTH_BACKUPS_MAX 3              /* the newest, that are looked into */
 #define HEALTH_STRANGERS_MAX 2            /* folders of others that are looked into */
 #define HEALTH_READS_MAX 2                /* of an info file that differs from its copy */
 #define HEALTH_SEGMENT_LEN 24             /* hexadecimal digits of a segment's name */
@@ -51,11 +51,18 @@ struct health_list {
     struct health_name names[HEALTH_NAMES_MAX];
     size_t nnames;
     unsigned long long count;
+    struct health_list *also; /* is told every name as well; NULL */
     struct health_file file;
     struct health_file copy;
     unsigned long long segments;
     time_t modified;                     /* the newest time of one */
     char newest[HEALTH_SEGMENT_LEN + 1]; /* the newest of them; "": none */
+    char first[HEALTH_SEGMENT_LEN + 1];
+    char last[HEALTH_SEGMENT_LEN + 1]; /* that came */
+    char before_hole[HEALTH_SEGMENT_LEN + 1];
+    char behind_hole[HEALTH_SEGMENT_LEN + 1];
+    time_t behind_modified;
+    bool unordered; /* names do not come in their order: a hole cannot be told */
 };
 
 enum health_lists {
@@ -63,6 +70,8 @@ enum health_lists {
     HEALTH_TOP_HOST,
     HEALTH_SERVERS, /* the repository, where it is not the prefix */
     HEALTH_BACKUPS,
+    HEALTH_FULLS,    /* is not asked: what of these are full ones */
+    HEALTH_MANIFEST, /* the folder of a full one, where nobody can read backup.info */
     HEALTH_STANZAS,
     HEALTH_ARCHIVE,
     HEALTH_WAL_FOLDERS,
@@ -86,16 +95,17 @@ struct health {
     bool proofs_asked;
     const struct exchange_seen *backup; /* of Barman: being read */
     struct sp_buf body;
-    size_t tried;                /* of Barman's backups */
+    size_t tried;                /* of Barman's backups, of encrypted full ones */
     bool has_good;               /* one of them is done */
     struct barman_backup newest; /* that one; else the newest that could be read */
     size_t newest_at;            /* among those tried */
+    unsigned failed;             /* of those tried */
 };
 
 /* ---- health_names.c: pure */
 
-extern const struct health_kind health_any, health_labels, health_barman_ids, health_wal_folders,
-    health_archive_ids;
+extern const struct health_kind health_any, health_folders, health_labels, health_fulls,
+    health_barman_ids, health_wal_folders, health_archive_ids;
 
 /* Empty; sees nothing yet. */
 void health_list_init(struct health_list *l, const struct health_kind *kind, const char *folder);
@@ -121,6 +131,13 @@ const struct pgbr_backup *health_newest(const struct pgbr_backups *backups);
 const char *health_text(const struct health_name *name, struct sp_arena *a, struct sp_err *err);
 
 bool health_is_segment(const char *name, size_t len);
+
+/*
+ * Whether a segment may be the next one of its timeline, or is the same. How long segments are
+ * is not known: a log may end at every number that a size of them makes the last one, and before
+ * PostgreSQL 9.3 at FE.
+ */
+bool health_may_follow(const char *segment, const char *next);
 
 /* ---- health_steps.c: what is asked when. Each -1: as waves_build. */
 

@@ -37,6 +37,12 @@ is_any(const char *name, size_t len)
     return len > 0;
 }
 
+static bool
+is_folder(const char *name, size_t len)
+{
+    return len > 1 && name[len - 1] == '/';
+}
+
 /* "20260101-000000F/", "20260101-000000F_20260102-000000I/". */
 static bool
 is_label(const char *name, size_t len)
@@ -48,6 +54,12 @@ is_label(const char *name, size_t len)
     len -= STAMP_LEN + 2;
     return len == 0 || (len == STAMP_LEN + 2 && name[0] == '_' && is_stamp(name + 1, '-') &&
                         (name[STAMP_LEN + 1] == 'D' || name[STAMP_LEN + 1] == 'I'));
+}
+
+static bool
+is_full(const char *name, size_t len)
+{
+    return len == STAMP_LEN + 2 && is_label(name, len);
 }
 
 /* Its own time is the last one in it. */
@@ -109,7 +121,9 @@ is_newer_id(const char *a, size_t a_len, const char *b, size_t b_len)
 }
 
 const struct health_kind health_any = {is_any, NULL};
+const struct health_kind health_folders = {is_folder, NULL};
 const struct health_kind health_labels = {is_label, is_newer_label};
+const struct health_kind health_fulls = {is_full, is_newer_label};
 const struct health_kind health_barman_ids = {is_barman_id, is_later};
 const struct health_kind health_wal_folders = {is_wal_folder, is_later};
 const struct health_kind health_archive_ids = {is_archive_id, is_newer_id};
@@ -123,6 +137,8 @@ keep_name(struct health_list *l, const char *name, size_t len)
     const size_t kept = len < HEALTH_NAME_MAX ? len : HEALTH_NAME_MAX;
     size_t at = l->nnames;
 
+    if (l->also != NULL)
+        keep_name(l->also, name, len);
     if (!kind->is_one(name, len))
         return;
     for (size_t i = 0; i < l->nnames; i++)
@@ -197,6 +213,48 @@ health_is_segment(const char *name, size_t len)
     return len == 0 || name[0] == '-' || name[0] == '.';
 }
 
+/* Eight digits. */
+static unsigned long
+hex_of(const char *digits)
+{
+    unsigned long n = 0;
+
+    for (size_t i = 0; i < 8; i++)
+        n = n << 4 | (unsigned long)(digits[i] <= '9' ? digits[i] - '0' : digits[i] - 'A' + 10);
+    return n;
+}
+
+bool
+health_may_follow(const char *segment, const char *next)
+{
+    const unsigned long log = hex_of(segment + 8);
+    const unsigned long number = hex_of(segment + 16);
+    const unsigned long end = number + 1;
+
+    if (hex_of(next + 8) == log)
+        return hex_of(next + 16) == number || hex_of(next + 16) == end;
+    return hex_of(next + 8) == log + 1 && hex_of(next + 16) == 0 &&
+           ((end >= 4 && (end & (end - 1)) == 0) || end == 0xff);
+}
+
+/* What is missing between two that are listed, of one timeline. */
+static void
+note_hole(struct health_list *l, const char *segment, time_t modified)
+{
+    const bool any = l->last[0] != '\0';
+
+    if (any && memcmp(segment, l->last, HEALTH_SEGMENT_LEN) < 0) {
+        l->unordered = true;
+        l->before_hole[0] = '\0';
+    } else if (any && !l->unordered && l->before_hole[0] == '\0' &&
+               memcmp(segment, l->last, 8) == 0 && !health_may_follow(l->last, segment)) {
+        memcpy(l->before_hole, l->last, HEALTH_SEGMENT_LEN);
+        memcpy(l->behind_hole, segment, HEALTH_SEGMENT_LEN);
+        l->behind_modified = modified;
+    }
+    memcpy(l->last, segment, HEALTH_SEGMENT_LEN);
+}
+
 static void
 note_segment(struct health_list *l, const char *name, size_t len, time_t modified)
 {
@@ -219,6 +277,9 @@ note_segment(struct health_list *l, const char *name, size_t len, time_t modifie
         l->modified = modified;
     if (l->newest[0] == '\0' || memcmp(last, l->newest, HEALTH_SEGMENT_LEN) > 0)
         memcpy(l->newest, last, HEALTH_SEGMENT_LEN);
+    if (l->first[0] == '\0' || memcmp(last, l->first, HEALTH_SEGMENT_LEN) < 0)
+        memcpy(l->first, last, HEALTH_SEGMENT_LEN);
+    note_hole(l, last, modified);
 }
 
 /* ---- lists */

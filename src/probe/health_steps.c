@@ -15,6 +15,7 @@ static const struct probe list_rows[HEALTH_LISTS] = {
     [HEALTH_TOP_HOST] = {.purpose = PROBE_LIST, .asks = ASK_AROUND},
     [HEALTH_SERVERS] = {.purpose = PROBE_SERVERS, .asks = ASK_AROUND, .needed = true},
     [HEALTH_BACKUPS] = {.purpose = PROBE_BACKUPS, .asks = ASK_AROUND, .needed = true},
+    [HEALTH_MANIFEST] = {.purpose = PROBE_BACKUP, .asks = ASK_AROUND, .needed = true},
     [HEALTH_STANZAS] = {.purpose = PROBE_STANZAS, .asks = ASK_AROUND, .needed = true},
     [HEALTH_ARCHIVE] = {.purpose = PROBE_ARCHIVE, .asks = ASK_AROUND, .needed = true},
     [HEALTH_WAL_FOLDERS] = {.purpose = PROBE_WAL_FOLDERS, .asks = ASK_AROUND, .needed = true},
@@ -116,6 +117,8 @@ ask_backups(struct waves *w, struct jobs *jobs, struct sp_err *err)
             sp_printf(w->arena, err, "%sbackup/%s/", w->health->root, w->t->repository.stanza),
             jobs, err) == -1)
         return -1;
+    health_list_init(&w->health->lists[HEALTH_FULLS], &health_fulls, "");
+    w->health->lists[HEALTH_BACKUPS].also = &w->health->lists[HEALTH_FULLS];
     w->health->lists[HEALTH_BACKUPS].main = "backup.info";
     return 0;
 }
@@ -171,7 +174,7 @@ plan_stanzas(struct waves *w, struct jobs *jobs, struct sp_err *err)
 {
     if (w->health->lists[HEALTH_STANZAS].asked)
         return 0;
-    return ask_folder(w, HEALTH_STANZAS, &health_any,
+    return ask_folder(w, HEALTH_STANZAS, &health_folders,
                       sp_printf(w->arena, err, "%sarchive/", w->health->root), jobs, err);
 }
 
@@ -289,6 +292,35 @@ plan_backups_again(struct waves *w, struct jobs *jobs, struct sp_err *err)
     return ask_backups(w, jobs, err);
 }
 
+/*
+ * Of an encrypted repository a folder alone says that a backup was begun; that it is done says its
+ * backup.manifest, which comes last.
+ */
+static int
+plan_manifest(struct waves *w, struct jobs *jobs, struct sp_err *err)
+{
+    struct health *h = w->health;
+    const struct health_list *fulls = &h->lists[HEALTH_FULLS];
+    struct health_list *l = &h->lists[HEALTH_MANIFEST];
+
+    if (w->ev->content.infos[SEEN_BACKUP_INFO].state != PGBR_ENCRYPTED || h->has_good ||
+        !was_answered(w, HEALTH_BACKUPS))
+        return 0;
+    if (l->asked) {
+        h->has_good = health_is_answered(w, l) && l->file.there;
+        h->tried += !h->has_good;
+    }
+    if (h->has_good || h->tried == HEALTH_BACKUPS_MAX || h->tried >= fulls->nnames)
+        return 0;
+    if (ask_folder(w, HEALTH_MANIFEST, &health_any,
+                   sp_printf(w->arena, err, "%sbackup/%s/%s", h->root, w->t->repository.stanza,
+                             fulls->names[h->tried].bytes),
+                   jobs, err) == -1)
+        return -1;
+    l->main = "backup.manifest";
+    return 0;
+}
+
 /* ---- copies */
 
 static const struct health_list *
@@ -346,7 +378,8 @@ static int
 plan_pgbackrest(struct waves *w, struct jobs *jobs, struct sp_err *err)
 {
     return plan_stanzas(w, jobs, err) == -1 || plan_wal(w, jobs, err) == -1 ||
-                   plan_backups_again(w, jobs, err) == -1 || plan_pairs(w, jobs, err) == -1
+                   plan_backups_again(w, jobs, err) == -1 || plan_manifest(w, jobs, err) == -1 ||
+                   plan_pairs(w, jobs, err) == -1
                ? -1
                : 0;
 }

@@ -71,13 +71,26 @@ summary(const struct report *r, struct sp_arena *a, struct sp_err *err)
                      finding->title == NULL ? "" : finding->title);
 }
 
+/* 0: there is none. */
 static void
-put_age(struct writer *w, const char *label, const struct report *r, time_t since)
+put_limit(struct writer *w, long long seconds)
+{
+    if (seconds > 0)
+        write_format(w, "%lld", seconds);
+    write_raw(w, ";");
+}
+
+static void
+put_age(struct writer *w, const char *label, const struct report *r, time_t since, long long warn,
+        long long fail)
 {
     if (since == 0 || since > r->started) /* then a clock is wrong */
-        write_format(w, " '%s'=U;;;0;", label);
+        write_format(w, " '%s'=U;", label);
     else
-        write_format(w, " '%s'=%llds;;;0;", label, (long long)r->started - (long long)since);
+        write_format(w, " '%s'=%llds;", label, (long long)r->started - (long long)since);
+    put_limit(w, warn);
+    put_limit(w, fail);
+    write_raw(w, "0;");
 }
 
 static void
@@ -85,12 +98,12 @@ put_repository(struct writer *w, const struct report *r)
 {
     const struct report_backups *b = &r->repository.backups;
 
-    put_age(w, "full_age", r, b->last[0].stop);
+    put_age(w, "full_age", r, b->last[0].stop, r->repository.full_warn, r->repository.full_fail);
     if (b->counted)
         write_format(w, " 'fulls'=%llu;;;0;", b->of_type[0]);
     else
         write_raw(w, " 'fulls'=U;;;0;");
-    put_age(w, "wal_age", r, r->repository.wal_modified);
+    put_age(w, "wal_age", r, r->repository.wal_modified, r->repository.wal_warn, 0);
 }
 
 /* "'label'=value[unit];warn;crit;min;max"; U is a value that is not known. */

@@ -271,6 +271,28 @@ put_wal(struct metrics *m)
         put_number(m, NULL, 0, (long long)m->report->repository.wal_modified);
 }
 
+/* Beyond which age of what this run would have told it. */
+static void
+put_limits(struct metrics *m)
+{
+    const struct report_repository *r = &m->report->repository;
+    const struct {
+        const char *of;
+        enum severity severity;
+        long long seconds;
+    } rows[] = {{"full", SEVERITY_WARN, r->full_warn},
+                {"full", SEVERITY_FAIL, r->full_fail},
+                {"wal", SEVERITY_WARN, r->wal_warn}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct label labels[] = {{"of", rows[i].of},
+                                       {"severity", severity_name(rows[i].severity)}};
+
+        if (rows[i].seconds > 0)
+            put_number(m, labels, sizeof(labels) / sizeof(labels[0]), rows[i].seconds);
+    }
+}
+
 static void
 put_requests(struct metrics *m)
 {
@@ -328,6 +350,10 @@ static const struct metric metrics[] = {
      "seconds", false, put_last_backups},
     {"s3preflight_wal_newest_timestamp_seconds",
      "health: when the newest write-ahead log was archived.", "seconds", false, put_wal},
+    {"s3preflight_age_limit_seconds",
+     "health: the age of the newest full backup, and of the newest write-ahead log, beyond which "
+     "it is a finding.",
+     "seconds", false, put_limits},
     {"s3preflight_requests", "Requests that the last run sent.", NULL, false, put_requests},
     {"s3preflight_received_bytes", "Bytes that it received.", "bytes", false, put_received},
     {"s3preflight_build_info", "The version of s3preflight.", NULL, true, put_build},

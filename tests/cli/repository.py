@@ -59,7 +59,7 @@ class Repository:
         self.now, self.at, self.stanza, self.server = now, "backup/apic", "db", None
         self.system_id, self.version = SYSTEM_ID, "15"
         self.backups, self.wal, self.lacking, self.damaged, self.differing = [], None, [], [], []
-        self.objects = []
+        self.objects, self.gone, self.unfinished = [], [], []
 
     def take(self, word, rest):
         if word in ("at", "stanza", "server", "version"):
@@ -81,7 +81,7 @@ class Repository:
 
     def put(self, key, content, moment):
         name = key.rsplit("/", 1)[1]
-        if name in self.lacking:
+        if name in self.lacking or name[:24] in self.lacking:
             return
         if name in self.damaged:
             content = content.replace("backrest-format=5", "backrest-format=6", 1)
@@ -97,6 +97,8 @@ class Repository:
             label = stamp(stop - 60, "%Y%m%d-%H%M%S")
             label = label + "F" if kind == "full" else f"{full}_{label}{kind[0].upper()}"
             full = label if kind == "full" else full
+            self.gone += [label] * ("gone" in flags)
+            self.unfinished += [label] * ("unfinished" in flags)
             entry = {
                 "backrest-format": 5, "backrest-version": "2.45",
                 "backup-archive-start": segment(2 * i + 2), "backup-archive-stop": segment(2 * i + 3),
@@ -132,8 +134,10 @@ class Repository:
                 content = {**content, "backrest": {**head, "backrest-version": "2.44"}}
             self.put(f"{folder}/{self.stanza}/{name}.copy", info(content), moment)
         for label, entry in taken.items():
-            self.put(f"backup/{self.stanza}/{label}/backup.manifest", "manifest",
-                     entry["backup-timestamp-stop"])
+            name = "pg_data/PG_VERSION" if label in self.unfinished else "backup.manifest"
+            if label not in self.gone:
+                self.put(f"backup/{self.stanza}/{label}/{name}", "manifest",
+                         entry["backup-timestamp-stop"])
         begin = max([int(entry["backup-archive-stop"], 16) & 255 for entry in taken.values()],
                     default=1)
         self.segments(f"archive/{self.stanza}/{self.version}-1", begin, newest)
@@ -149,10 +153,11 @@ class Repository:
     # ---- Barman
 
     def barman(self):
-        newest, i = self.now - 3600, 0
+        newest, needed = self.now - 3600, 1
         for i, (_, stop, flags) in enumerate(sorted(self.backups, key=lambda b: b[1])):
             status = next((flag.upper() for flag in flags), "DONE")
-            newest = stop
+            if status == "DONE":
+                newest, needed = stop, 2 * i + 3
             text = "".join(f"{key}={value}\n" for key, value in sorted({
                 "begin_time": stamp(stop - 60, "%Y-%m-%d %H:%M:%S.000000+00:00"),
                 "begin_wal": segment(2 * i + 2), "end_wal": segment(2 * i + 3), "error": "None",
@@ -163,7 +168,7 @@ class Repository:
             folder = f"{self.server}/base/{stamp(stop - 60, '%Y%m%dT%H%M%S')}"
             self.put(f"{folder}/backup.info", text, stop)
             self.put(f"{folder}/data.tar.gz", "data", stop)
-        self.segments(f"{self.server}/wals", 2 * i + 3, newest, ".gz")
+        self.segments(f"{self.server}/wals", needed, newest, ".gz")
 
 
 def scenario(lines, now=None):

@@ -72,11 +72,13 @@ const struct cause causes_repository[] = {
      .remedy = "Make a full backup now, and read its log if it fails."},
     {.id = "rep-backup-gone",
      .severity = SEVERITY_FAIL,
-     .title = "The files of the newest full backup are gone",
+     .title = "The files of the newest backup are gone",
      .means =
          "backup.info still names it, and a restore of it fails. What else is gone nobody knows "
          "without pgBackRest's own verify.",
-     .seen = "No folder of that name in the list of backup/STANZA/.",
+     .seen =
+         "No folder of that name in the list of backup/STANZA/: of the newest full backup, or of "
+         "the newest one that builds on it.",
      .remedy = "Make a full backup now. Find out what deletes there: a lifecycle rule, another "
                "cluster, a cleaning job; then run pgbackrest verify."},
     {.id = "dr-stale-last-backup",
@@ -93,6 +95,27 @@ const struct cause causes_repository[] = {
          "told within one period and these hours of the last one.",
      .remedy = "Read the log of the last backup job, or of the operator where there is none; mend "
                "what it says, and make a full backup by hand."},
+    {.id = "rep-backups-failed",
+     .severity = SEVERITY_FAIL,
+     .title = "None of the newest backups is done",
+     .means = "Backups fail again and again. Whether an older one can be restored was not looked "
+              "at.",
+     .seen = "The status FAILED in Barman's backup.info, and none of the three newest backups is "
+             "DONE.",
+     .remedy = "Read the error in the newest backup.info, or the log of the backup job; mend what "
+               "it says, and make a backup."},
+    {.id = "rep-backup-failed",
+     .severity = SEVERITY_WARN,
+     .title = "The newest backup failed",
+     .means =
+         "An older one is there, and its age grows: what made this one fail will meet the next "
+         "one as well.",
+     .seen =
+         "The status FAILED in Barman's backup.info of a backup that is newer than the last one "
+         "that is done.",
+     .remedy =
+         "Read the error in its backup.info, or the log of the backup job; mend what it says, "
+         "and make a backup."},
     {.id = "rep-backup-errors",
      .severity = SEVERITY_FAIL,
      .title = "The newest backup has damaged pages",
@@ -144,10 +167,22 @@ const struct cause causes_repository[] = {
      .means = "That backup cannot be restored to a consistent state, and no point in time after it "
               "can be reached.",
      .seen = "The newest segment of the archive comes before the last one that the newest backup "
-             "needs, an hour after its end or later; or there is none at all.",
+             "needs, an hour after its end or later; or later ones are there and that one is not; "
+             "or there is none at all.",
      .remedy =
          "Look at archive_command and at its last error (pg_stat_archiver), mend it, and make "
          "a full backup. Look for whoever deletes objects in the archive."},
+    {.id = "rep-wal-hole",
+     .severity = SEVERITY_FAIL,
+     .title = "Write-ahead log since the newest backup has a hole",
+     .means =
+         "The newest backup can be restored, but to no point in time behind the hole: what was "
+         "changed since is in no backup.",
+     .seen = "Since the newest backup two segments of one timeline follow each other in the "
+             "archive, and their numbers do not; the later one came an hour ago or earlier.",
+     .remedy = "Make a full backup now, from which on the log is whole. Find out what became of "
+               "the missing segments: archive-push-queue-max, archive_command switched off for a "
+               "while, or somebody who deletes."},
     {.id = "rep-wal-silent",
      .severity = SEVERITY_WARN,
      .title = "No write-ahead log has come for 6 hours",

@@ -560,6 +560,13 @@ const struct check_case cases_strangers[] = {
 
 /* ---- write-ahead log */
 
+#define GAP "dr-wal-gap"
+#define HOLE "rep-wal-hole"
+#define SILENT "rep-wal-silent"
+#define WAL_NEEDED "000000010000000000000007"
+#define WAL_BEFORE "000000010000000000000006"
+#define WAL_LATER "000000010000000000000009"
+
 /* The newest segment ended in text; it came n seconds ago. */
 static void
 newest_wal(struct world *w, long n, const char *name)
@@ -568,6 +575,7 @@ newest_wal(struct world *w, long n, const char *name)
     w->ev.health.wal_newest = name;
     w->ev.health.wal_modified = name == NULL ? 0 : HEALTHY_NOW - n;
     w->ev.health.wal_keys = name != NULL;
+    w->ev.health.wal_first = name == NULL || strcmp(name, WAL_NEEDED) < 0 ? name : WAL_NEEDED;
 }
 
 /* The same of Barman. */
@@ -581,6 +589,7 @@ newest_wal_barman(struct world *w, long n, const char *name)
     world_in_use_barman(w);
     w->ev.health.wal_newest = name;
     w->ev.health.wal_modified = name == NULL ? 0 : HEALTHY_NOW - n;
+    w->ev.health.wal_first = name == NULL || strcmp(name, WAL_NEEDED) < 0 ? name : WAL_NEEDED;
 }
 
 /* No segment of the newest backup, which ended n seconds ago. */
@@ -589,6 +598,60 @@ no_wal_since(struct world *w, long n, const char *name)
 {
     newest_wal(w, 60, name);
     w->ev.content.infos[SEEN_BACKUP_INFO].backups.newest[PGBR_FULL].stop = HEALTHY_NOW - n;
+}
+
+/* No log and no backup: the stanza is new, and its database never archived. */
+static void
+no_wal_no_backup(struct world *w, long n, const char *text)
+{
+    newest_wal(w, 60, text);
+    w->ev.content.infos[SEEN_BACKUP_INFO].backups = (struct pgbr_backups){.count = 0};
+    if (n == 0)
+        return;
+    encrypt(w, 0, SEEN_INFOS);
+    w->ev.health.backups = (struct names_seen){.listed = true};
+}
+
+/* The list begins with this segment; the newest backup ended n seconds ago. */
+static void
+begins_with(struct world *w, long n, const char *first)
+{
+    no_wal_since(w, n, WAL_LATER);
+    w->ev.health.wal_first = first;
+}
+
+/* The same, by folders: archive.info cannot be used, its copy can. Of Barman where n is one. */
+static void
+begins_by_folders(struct world *w, long n, const char *first)
+{
+    if (n != 0) {
+        newest_wal_barman(w, 60, WAL_LATER);
+    } else {
+        begins_with(w, 3600, first);
+        w->ev.content.infos[SEEN_ARCHIVE_COPY] = w->ev.content.infos[SEEN_ARCHIVE_INFO];
+        w->ev.content.infos[SEEN_ARCHIVE_INFO].state = PGBR_WRONG_CHECKSUM;
+        w->ev.health.archive_info.copy_etag = "\"f\"";
+    }
+    w->ev.health.wal_first = first;
+}
+
+/* A hole behind this segment; the next one came n seconds ago, the newest backup is of then. */
+static void
+hole_behind(struct world *w, long n, const char *before)
+{
+    newest_wal(w, 60, "00000001000000000000000F");
+    w->ev.health.wal_before_hole = before;
+    w->ev.health.wal_behind_hole = "00000001000000000000000C";
+    w->ev.health.wal_behind_modified = HEALTHY_NOW - n;
+}
+
+static void
+hole_unknown(struct world *w, long n, const char *before)
+{
+    hole_behind(w, 7200, before);
+    w->ev.content.infos[SEEN_BACKUP_INFO].backups.newest[PGBR_FULL].wal_stop = "";
+    if (n != 0)
+        w->ev.health.wal_more = true;
 }
 
 /* It is made offline, or was encrypted: what it needs is not known. */
@@ -617,6 +680,10 @@ incremental(struct world *w, long n, const char *needed)
                                                 .start = HEALTHY_NOW - n,
                                                 .stop = HEALTHY_NOW - n,
                                                 .wal_stop = needed};
+    w->ev.health.backups.names[w->ev.health.backups.nnames++] =
+        "20251231-190000F_20251231-200000I/";
+    w->ev.health.backups.count++;
+    w->ev.health.wal_first = WAL_LATER;
 }
 
 static void
@@ -649,12 +716,6 @@ wal_by_other_clock(struct world *w, long n, const char *text)
     world_skew(w, -n);
 }
 
-#define GAP "dr-wal-gap"
-#define SILENT "rep-wal-silent"
-#define WAL_NEEDED "000000010000000000000007"
-#define WAL_BEFORE "000000010000000000000006"
-#define WAL_LATER "000000010000000000000009"
-
 const struct check_case cases_wal[] = {
     {"the newest is older than what the backup needs", newest_wal, 60, WAL_BEFORE, GAP, FAILS,
      "the newest backup needs " WAL_NEEDED "; the newest in the archive is " WAL_BEFORE},
@@ -675,6 +736,31 @@ const struct check_case cases_wal[] = {
     {"an incremental backup needs a later one", incremental, 3600, "00000001000000000000000A", GAP,
      FAILS, "needs 00000001000000000000000A"},
     {"near: an incremental backup needs this one", incremental, 3600, WAL_LATER, NULL, FINE, NULL},
+    {"no backup, and no log", no_wal_no_backup, 0, NULL, "rep-no-full-backup", FAILS, NULL},
+    {"no backup, and no log, encrypted", no_wal_no_backup, 1, NULL, "rep-no-full-backup", FAILS,
+     NULL},
+    {"later ones, and not what the backup needs", begins_with, 3600, WAL_LATER, GAP, FAILS,
+     "the newest backup needs " WAL_NEEDED ", which is not in the archive; the first one after it "
+     "is " WAL_LATER},
+    {"near: not an hour after the backup", begins_with, 3599, WAL_LATER, NULL, FINE, NULL},
+    {"near: what it needs is the first", begins_with, 3600, WAL_NEEDED, NULL, FINE, NULL},
+    {"near: the list begins before it", begins_with, 3600, WAL_BEFORE, NULL, FINE, NULL},
+    {"later ones in the next folder", begins_with, 3600, "000000010000000100000000", GAP, FAILS,
+     NULL},
+    {"near: in the next folder, listed by folders", begins_by_folders, 0,
+     "000000010000000100000000", "rep-copies-differ", WARNS, NULL},
+    {"in the same folder, listed by folders", begins_by_folders, 0, WAL_LATER,
+     "rep-copies-differ " GAP, FAILS, NULL},
+    {"of Barman: later ones in the same folder", begins_by_folders, 1, WAL_LATER, GAP, FAILS, NULL},
+    {"near: of Barman: later ones in the next folder", begins_by_folders, 1,
+     "000000010000000100000000", NULL, FINE, NULL},
+    {"a hole since the backup", hole_behind, 3600, WAL_LATER, HOLE, FAILS,
+     "between " WAL_LATER " and 00000001000000000000000C, which came 1 hour ago, nothing is"},
+    {"a hole right behind it", hole_behind, 3600, WAL_NEEDED, HOLE, FAILS, NULL},
+    {"near: a hole that may yet be filled", hole_behind, 3599, WAL_LATER, NULL, FINE, NULL},
+    {"near: a hole before the backup", hole_behind, 3600, WAL_BEFORE, NULL, FINE, NULL},
+    {"near: no hole", hole_behind, 3600, NULL, NULL, FINE, NULL},
+    {"near: a hole, and nobody knows what is needed", hole_unknown, 0, WAL_LATER, NULL, FINE, NULL},
     {"none for more than 6 hours", newest_wal, 6 * IN_USE_HOUR + 1, WAL_LATER, SILENT, WARNS,
      "the newest, " WAL_LATER ", came 6 hours ago"},
     {"near: none for 6 hours", newest_wal, 6 * IN_USE_HOUR, WAL_LATER, NULL, FINE, NULL},

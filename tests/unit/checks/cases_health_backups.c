@@ -94,6 +94,16 @@ encrypted(struct world *w, long n, const char *label)
              "0 3 * * *");
 }
 
+/* Of two full backups the newest n were begun, and never done. */
+static void
+encrypted_unfinished(struct world *w, long n, const char *label)
+{
+    labelled(w, label, NULL, "0 3 * * *");
+    w->ev.health.backups.names[w->ev.health.backups.nnames++] = "20251229-000000F/";
+    w->ev.health.backups.count++;
+    w->ev.health.unreadable = (unsigned long long)n;
+}
+
 /* Which full backups there are is not known. */
 static void
 encrypted_unknown(struct world *w, long n, const char *label)
@@ -168,6 +178,9 @@ errors(struct world *w, long n, const char *type)
         return;
     b->newest[PGBR_INCR] = b->newest[PGBR_FULL];
     b->newest[PGBR_INCR].label = "20251231-190000F_20251231-210000I";
+    w->ev.health.backups.names[w->ev.health.backups.nnames++] =
+        "20251231-190000F_20251231-210000I/";
+    w->ev.health.backups.count++;
     b->newest[PGBR_INCR].error = true;
     b->newest[PGBR_INCR].stop += sp_streq(type, "incr") ? 1 : 0;
 }
@@ -182,6 +195,49 @@ barman_is(struct world *w, long n, const char *status)
         w->ev.health.newest = (struct barman_backup){0};
     else
         w->ev.health.newest.status = status;
+}
+
+/* n of Barman's newest, in this state, failed. */
+static void
+barman_failed(struct world *w, long n, const char *status)
+{
+    barman_is(w, n, status);
+    w->ev.health.failed = (unsigned long long)n;
+}
+
+/* An incremental backup is the newest, and this folder is in its place; n more are not kept. */
+static void
+newest_folder_is(struct world *w, long n, const char *folder)
+{
+    static const char *const others[] = {NULL, "20251231-190000F/", "20251230-190000F/"};
+    struct pgbr_backup *b;
+
+    world_in_use(w);
+    b = newest(w, PGBR_INCR);
+    *b = *newest(w, PGBR_FULL);
+    b->label = "20251231-190000F_20251231-210000I";
+    b->stop += 1;
+    w->ev.health.backups =
+        (struct names_seen){.listed = true, .nnames = 3, .count = 3 + (unsigned long long)n};
+    memcpy(w->ev.health.backups.names, others, sizeof(others));
+    w->ev.health.backups.names[0] = folder;
+}
+
+/* What is known of the folders of full backups. */
+static void
+fulls_are(struct world *w, long n, const char *folder)
+{
+    world_in_use(w);
+    w->ev.health.fulls = (struct names_seen){
+        .listed = n >= 0, .names = {folder}, .nnames = 1, .count = n > 0 ? 1 + (size_t)n : 1};
+}
+
+/* A file says that it ended before it began. */
+static void
+began_ahead(struct world *w, long n, const char *text)
+{
+    began(w, n, text);
+    newest(w, PGBR_FULL)->start = (time_t)INT64_MAX;
 }
 
 #define STALE "dr-stale-last-backup"
@@ -217,6 +273,8 @@ const struct check_case cases_backups[] = {
      FAILS, "8 hours for making it"},
     {"near: daily, long, a second later", began_and_was_long, LAST_DAILY + 6 * HOUR, DAILY, NULL,
      FINE, NULL},
+    {"it began in the far future, and ended", began_ahead, LAST_DAILY + 6 * HOUR, DAILY, STALE,
+     FAILS, NULL},
     {"hourly, and not made", began, 4 * HOUR - 900 + 1, "@hourly", "sch-dst-hour " STALE, FAILS,
      NULL},
     {"near: hourly, a second later", began, 4 * HOUR - 900, "@hourly", "sch-dst-hour", FINE, NULL},
@@ -226,7 +284,7 @@ const struct check_case cases_backups[] = {
      NULL},
     {"yearly, and not made", began, 2 * 366 * DAY, "0 3 1 6 *", STALE, FAILS, NULL},
     {"near: yearly", began, 200 * DAY, "0 3 1 6 *", NULL, FINE, NULL},
-    {"a schedule that never comes", began, 9 * DAY, "0 3 31 2 *", "sch-invalid-fields", FAILS,
+    {"a schedule that never comes", began, 9 * DAY, "0 3 31 2 *", "sch-invalid-fields " OLD, FAILS,
      NULL},
     {"by two clocks, and not made", began_by_two_clocks, LAST_DAILY + 901, DAILY,
      "sig-clock-skew-close " STALE, FAILS, NULL},
@@ -243,7 +301,19 @@ const struct check_case cases_backups[] = {
      "nothing"},
     {"only what builds on it is there", folder_is, 0, "20251231-190000F_20251231-200000I/",
      "rep-backup-gone", FAILS, NULL},
-    {"near: its folder may be one that is not kept", folder_is, 1, "20251229-190000F/", NULL, FINE,
+    {"its folder is not kept, and older ones are", folder_is, 1, "20251229-190000F/",
+     "rep-backup-gone", FAILS, NULL},
+    {"near: its folder may be one that is not kept", fulls_are, 1, "20260101-190000F/", NULL, OPEN,
+     NULL},
+    {"near: nobody knows whether its folder is there", fulls_are, -1, "20251230-190000F/", NULL,
+     OPEN, NULL},
+    {"near: its folder is there, and the list is cut", fulls_are, -1, "20251231-190000F/", NULL,
+     FINE, NULL},
+    {"the folder of the newest is gone", newest_folder_is, 0, "20251231-190000F_20251231-200000I/",
+     "rep-backup-gone", FAILS, "backup.info names 20251231-190000F_20251231-210000I, and"},
+    {"the same among many", newest_folder_is, 9, "20251231-190000F_20251231-200000I/",
+     "rep-backup-gone", FAILS, NULL},
+    {"near: it is there", newest_folder_is, 0, "20251231-190000F_20251231-210000I/", NULL, FINE,
      NULL},
     {"it ended after now", ends, 61, "full", BEFORE, FAILS,
      "20251231-190000F ended at 2026-01-01T00:01:01Z; now it is 2026-01-01T00:00:00Z here, and the "
@@ -274,8 +344,19 @@ const struct check_case cases_backups[] = {
     {"encrypted, no full backup", labelled_none, 0, NULL, NO_FULL, FAILS, NULL},
     {"encrypted, which ones is not known", encrypted_unknown, 1,
      "20251231-190000F_20251231-200000I/", NULL, OPEN, NULL},
+    {"encrypted, and the newest was never done", encrypted_unfinished, 1, "20251231-190000F/",
+     STALE, FAILS, "20251229-000000F began"},
+    {"near: encrypted, and the newest is done", encrypted_unfinished, 0, "20251231-190000F/", NULL,
+     FINE, NULL},
+    {"encrypted, and none was seen to be done", encrypted_unfinished, 2, "20251231-190000F/", NULL,
+     OPEN, NULL},
     {"Barman's newest is not done", barman_is, 0, "STARTED", NULL, OPEN, NULL},
     {"Barman's newest cannot be read", barman_is, 2, NULL, NULL, OPEN, NULL},
+    {"Barman's newest failed", barman_failed, 1, "DONE", "rep-backup-failed", WARNS,
+     "1 of the newest backups has the status FAILED; the last one that is done, 20251230T190000 "
+     "ended 4 hours ago"},
+    {"Barman's newest failed, and none is done", barman_failed, 3, "FAILED", "rep-backups-failed",
+     FAILS, "3 of the newest backups have the status FAILED, and none of them is done"},
     {"near: a newer one is on its way", barman_is, 1, "DONE", NULL, FINE, NULL},
     NONE};
 

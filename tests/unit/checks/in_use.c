@@ -27,6 +27,8 @@ give_names(struct names_seen *names, const char *const *list, size_t n)
         names->names[i] = list[i];
 }
 
+static const char newest_full[] = "20251231-190000F/";
+
 static void
 begin(struct world *w)
 {
@@ -43,6 +45,7 @@ begin(struct world *w)
     w->ev.health.wal_listed = true;
     w->ev.health.wal_keys = 3;
     w->ev.health.wal_newest = "000000010000000000000009";
+    w->ev.health.wal_first = SEGMENT;
     w->ev.health.wal_modified = HEALTHY_NOW - 60;
 }
 
@@ -51,7 +54,7 @@ world_in_use(struct world *w)
 {
     static const char *const beside[] = {"archive/", "backup/"};
     static const char *const stanzas[] = {"db/"};
-    static const char *const backups[] = {"20251231-190000F/", "20251230-190000F/"};
+    const char *const backups[] = {newest_full, "20251230-190000F/"};
     struct pgbr_info *infos = w->ev.content.infos;
     struct health_seen *h = &w->ev.health;
 
@@ -77,6 +80,28 @@ world_in_use(struct world *w)
     give_names(&h->beside, beside, 2);
     give_names(&h->stanzas, stanzas, 1);
     give_names(&h->backups, backups, 2);
+    give_names(&h->fulls, backups, 2);
+}
+
+static bool
+is_full(const char *name)
+{
+    return strcspn(name, "/") == strlen("20251231-190000F") && strchr(name, 'F') != NULL;
+}
+
+void
+world_settle_fulls(struct world *w)
+{
+    const struct names_seen *from = &w->ev.health.backups;
+    struct names_seen *fulls = &w->ev.health.fulls;
+
+    if (fulls->names[0] != newest_full || fulls->nnames != 2 || fulls->count != 2)
+        return;
+    *fulls = (struct names_seen){.listed = from->listed, .count = from->count - from->nnames};
+    for (size_t i = 0; i < from->nnames; i++)
+        if (from->names[i] != NULL && is_full(from->names[i]))
+            fulls->names[fulls->nnames++] = from->names[i];
+    fulls->count += fulls->nnames;
 }
 
 void

@@ -18,6 +18,12 @@ void world_in_use(struct world *w);
 /* The same of barman-cloud, server pg-main. */
 void world_in_use_barman(struct world *w);
 
+/*
+ * What a list of the folders of backups shows of full ones, after a case changed those; not where
+ * the case says it itself.
+ */
+void world_settle_fulls(struct world *w);
+
 /* The bucket's settings, versions and uploads are looked at, too. */
 void world_settings_looked(struct world *w);
 

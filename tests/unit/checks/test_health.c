@@ -106,6 +106,7 @@ odd_label(struct world *w, const char *text)
     plain(w, NULL);
     w->ev.health.backups.listed = false;
     w->ev.content.infos[SEEN_BACKUP_INFO].backups.newest[PGBR_FULL].label = text;
+    w->ev.health.fulls.names[0] = sp_printf(&w->arena, NULL, "%s/", text);
 }
 
 static void
@@ -169,6 +170,50 @@ static const struct {
     {looked_again, NULL, "drift", "the bucket is set as before; no upload is left over"},
 };
 
+/* A limit is the age beyond which the finding comes: one second more, and it is there. */
+static void
+limits(void **state)
+{
+    static const struct {
+        const char *schedule;
+        long skew;
+    } cases[] = {{NULL, 0}, {NULL, -100}, {"0 3 * * *", 0}, {"0 3 * * *", -100}, {"@monthly", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (int more = 0; more < 2; more++) {
+            struct world w;
+            struct diagnosis d;
+            struct health_limits full, wal;
+            struct pgbr_backup *b;
+            bool told;
+
+            world_init(&w);
+            world_in_use(&w);
+            w.settings.values[SET_SCHEDULE].value = cases[i].schedule;
+            w.settings.values[SET_SCHEDULE].origin = cases[i].schedule == NULL ? NULL : "x";
+            if (cases[i].skew != 0)
+                world_skew(&w, cases[i].skew);
+            assert_int_equal(world_judge(&w, &d, NULL), 0);
+            health_full_limits(&w.context, &full);
+            health_wal_limits(&w.context, &wal);
+            assert_int_equal(wal.warn, 6 * 3600 - cases[i].skew);
+            assert_true((full.warn != 0) == (cases[i].schedule == NULL));
+            assert_true((full.fail != 0) == (cases[i].schedule != NULL));
+            b = &w.ev.content.infos[SEEN_BACKUP_INFO].backups.newest[PGBR_FULL];
+            b->stop = HEALTHY_NOW - (time_t)(full.warn + full.fail) - more;
+            b->start = b->stop - IN_USE_HOUR;
+            assert_int_equal(world_judge(&w, &d, NULL), 0);
+            told = false;
+            for (size_t k = 0; k < d.nfindings; k++)
+                told = told || sp_streq(d.findings[k].cause, "dr-stale-last-backup") ||
+                       sp_streq(d.findings[k].cause, "rep-backup-old");
+            assert_int_equal(told, more);
+            world_release(&w);
+        }
+    }
+}
+
 static void
 summaries(void **state)
 {
@@ -180,6 +225,7 @@ summaries(void **state)
 
         world_init(&w);
         rows[i].make(&w, rows[i].text);
+        world_settle_fulls(&w);
         assert_int_equal(world_judge(&w, &d, NULL), 0);
         r = result_of(&d, rows[i].check);
         if (!sp_streq(r == NULL ? NULL : r->summary, rows[i].summary))
@@ -383,6 +429,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(summaries),
+        cmocka_unit_test(limits),
         cmocka_unit_test(purposes),
         cmocka_unit_test(wording),
         cmocka_unit_test(the_first_run_learns),

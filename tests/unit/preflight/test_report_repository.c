@@ -85,6 +85,7 @@ a_stanza(void **state)
     assert_null(r.backups.last[1].label);
     assert_string_equal(r.wal_newest, "000000010000000000000007");
     assert_true(r.wal_modified == 300 && r.wal_segments == 4);
+    assert_true(r.full_warn == 8 * 86400 && r.full_fail == 0 && r.wal_warn == 6 * 3600);
     world_release(&s.w);
 }
 

@@ -222,6 +222,9 @@ healthy_in_six_requests(void **state)
     assert_int_equal(h->wal_keys, 5);
     assert_string_equal(h->wal_newest, "000000010000000000000009");
     assert_int_equal(h->wal_modified, CANNED_NOW - 600);
+    assert_string_equal(h->wal_first, "000000010000000000000005");
+    assert_null(h->wal_before_hole);
+    assert_names(&h->fulls, true, FULL "/");
     assert_int_equal(r->ev.content.found.ncandidates, 1);
     assert_string_equal(r->ev.content.found.candidates[0].layout->id, "pgbackrest");
     assert_string_equal(r->ev.content.found.candidates[0].who.bytes, "db");
@@ -493,7 +496,7 @@ what_follows_from_the_files(void **state)
          false},
         {"encrypted",
          encrypted,
-         "2:stanzas 2:archive 3:wal-folders 4:wal",
+         "2:stanzas 2:archive 2:backup 3:wal-folders 4:wal",
          {PGBR_ENCRYPTED, PGBR_CUT, PGBR_ENCRYPTED, PGBR_CUT},
          "000000010000000000000011",
          2,
@@ -525,7 +528,7 @@ what_follows_from_the_files(void **state)
          false},
         {"three pages of write-ahead log",
          much_wal,
-         "2:stanzas 2:wal 3:page 4:page",
+         "2:stanzas 2:wal 3:wal 4:wal",
          {PGBR_VALID, PGBR_CUT, PGBR_VALID, PGBR_CUT},
          "0000000100000000000009C9",
          2501,
@@ -709,7 +712,7 @@ others_are_looked_at(void **state)
     for (unsigned i = 0; i < 2000; i++)
         bucket_put(&r->bucket, sp_printf(&r->bucket.arena, NULL, "db/x%04u/y", i), NULL, NULL);
     look(r);
-    assert_sent(r, "1:list 1:archive.info 1:backup.info 1:backups 2:page 3:page 4:stanzas 4:wal "
+    assert_sent(r, "1:list 1:archive.info 1:backup.info 1:backups 2:list 3:list 4:stanzas 4:wal "
                    "4:within 4:within");
     assert_int_equal(r->ev.health.beside.count, 2002);
     assert_int_equal(r->ev.health.beside.nnames, HEALTH_NAMES_MAX);
@@ -774,38 +777,44 @@ barman_other_states(void **state)
         const char *sent;
         const char *status;
         unsigned long long unreadable;
+        unsigned long long failed;
     } rows[] = {
         {"one is running",
          {""},
          false,
          "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:backup",
          "DONE",
-         1},
+         1,
+         0},
         {"one failed",
          {barman_failed},
          false,
          "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:backup",
          "DONE",
+         1,
          1},
         {"three failed",
          {barman_failed, barman_failed, barman_failed},
          false,
          "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:backup 4:backup",
          "FAILED",
-         0},
+         0,
+         3},
         {"three without a file",
          {"", "", "x"},
          false,
          "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:backup 4:backup",
          NULL,
-         3},
+         3,
+         0},
         {"one failed, the next has none",
          {"", barman_failed},
          true,
          "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:backup",
          "FAILED",
-         0},
-        {"none at all", {NULL}, true, "1:list 1:backups 1:wal-folders 2:wal", NULL, 0},
+         0,
+         1},
+        {"none at all", {NULL}, true, "1:list 1:backups 1:wal-folders 2:wal", NULL, 0, 0},
     };
 
     (void)state;
@@ -833,6 +842,7 @@ barman_other_states(void **state)
         if (rows[i].status != NULL)
             assert_string_equal(h->newest.status, rows[i].status);
         assert_int_equal(h->unreadable, rows[i].unreadable);
+        assert_int_equal(h->failed, rows[i].failed);
         tear_down(r);
     }
 }
@@ -1122,6 +1132,89 @@ segments(void **state)
             fail_msg("%s", rows[i].name);
 }
 
+/* Which segment may be the next one. */
+static void
+segments_in_a_row(void **state)
+{
+    static const struct {
+        const char *segment;
+        const char *next;
+        bool may;
+    } rows[] = {
+        {"000000010000000000000007", "000000010000000000000008", true},
+        {"000000010000000000000007", "000000010000000000000007", true},
+        {"000000010000000000000007", "000000010000000000000009", false},
+        {"00000001000000000000000F", "000000010000000000000010", true},
+        {"0000000100000000000000FF", "000000010000000100000000", true},
+        {"0000000100000000000000FE", "000000010000000100000000", true},
+        {"0000000100000000000000FD", "000000010000000100000000", false},
+        {"0000000100000000000000FF", "000000010000000100000001", false},
+        {"0000000100000000000000FF", "000000010000000200000000", false},
+        {"000000010000000000000003", "000000010000000100000000", true},
+        {"000000010000000000000001", "000000010000000100000000", false},
+        {"000000010000000000000FFF", "000000010000000100000000", true},
+        {"0000000100000009000000FF", "000000010000000A00000000", true},
+        {"00000001FFFFFFFF000000FF", "000000010000000000000000", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (health_may_follow(rows[i].segment, rows[i].next) != rows[i].may)
+            fail_msg("%s, %s", rows[i].segment, rows[i].next);
+}
+
+/* What a list of write-ahead log shows of its beginning and of what is missing in it. */
+static void
+holes_in_the_log(void **state)
+{
+    static const struct {
+        const char *names; /* in the order in which they come */
+        const char *first;
+        const char *before;
+        const char *behind;
+        time_t modified;
+    } rows[] = {
+        {"", "", "", "", 0},
+        {"01 02 03", "01", "", "", 0},
+        {"01 02 04 05", "01", "02", "04", 3},
+        {"01 03 05", "01", "01", "03", 2},
+        {"01 02 02 03", "01", "", "", 0},
+        {"02 01 04", "01", "", "", 0},
+        {"01 03 02", "01", "", "", 0},
+        {"05 T2 T3", "05", "", "", 0},
+        {"05 T2 T4", "05", "T2", "T4", 3},
+        {"01 P2 H0 03", "01", "01", "03", 4},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct health_list l;
+        const char *at = rows[i].names;
+        time_t modified = 0;
+
+        health_list_init(&l, &health_any, "a/");
+        l.of_wal = true;
+        for (; *at != '\0'; at += at[2] == ' ' ? 3 : 2) {
+            char key[128];
+
+            (void)snprintf(key, sizeof(key), "a/0000000%c00000000000000%c%c%s",
+                           at[0] == 'T' ? '2' : '1', '0', at[1],
+                           at[0] == 'P'   ? ".partial"
+                           : at[0] == 'H' ? ".00000028.backup"
+                                          : "-0123456789abcdef0123456789abcdef01234567.gz");
+            health_list_object(&l, key, strlen(key), 1, NULL, ++modified);
+        }
+        print_message("%s\n", rows[i].names);
+        assert_string_equal(l.first[0] == '\0' ? "" : l.first + 22, rows[i].first);
+        assert_int_equal(l.before_hole[0] == '\0', rows[i].before[0] == '\0');
+        if (l.before_hole[0] == '\0')
+            continue;
+        assert_int_equal(l.before_hole[23], rows[i].before[1]);
+        assert_int_equal(l.behind_hole[23], rows[i].behind[1]);
+        assert_int_equal(l.behind_modified, rows[i].modified);
+    }
+}
+
 static void
 places_of_the_archive(void **state)
 {
@@ -1201,6 +1294,8 @@ main(void)
         cmocka_unit_test(the_end_of_the_run),
         cmocka_unit_test(hostile_names),
         cmocka_unit_test(segments),
+        cmocka_unit_test(segments_in_a_row),
+        cmocka_unit_test(holes_in_the_log),
         cmocka_unit_test(places_of_the_archive),
         cmocka_unit_test(no_memory),
     };
