@@ -49,6 +49,20 @@ is_young(const struct run *r, time_t t)
     return t + CANARY_OLD_SECONDS > r->earliest;
 }
 
+/*
+ * Of a name that is of a time to come a clock was wrong, and would be for years: then the store's
+ * own time counts alone, where it is told.
+ */
+static bool
+may_go_on(const struct run *r, time_t begun, time_t modified)
+{
+    const bool is_coming = begun > r->earliest;
+
+    if (modified > 0)
+        return is_young(r, modified) || (is_young(r, begun) && !is_coming);
+    return is_young(r, begun);
+}
+
 /* The list is of our folder; the first ones are of all that begins like one. */
 static bool
 is_of_folder(enum canary_op op)
@@ -94,8 +108,7 @@ note(struct list_watch *w, enum canary_thing what, const char *key, size_t len, 
     t->seen = true;
     t->made = true;
     t->gone = false;
-    t->young =
-        t->earlier && (t->young || is_young(r, begun) || (modified > 0 && is_young(r, modified)));
+    t->young = t->earlier && (t->young || may_go_on(r, begun, modified));
     return t;
 }
 

@@ -56,17 +56,30 @@ is_write(const struct job *job)
 }
 
 /*
- * Every consumer sends again what the store failed to do by itself. What deletes several is sent
- * again here, too: a store that stumbles over one of them has none left to stumble over then.
+ * What may have been done although the answer says no, and where doing it twice is not the same:
+ * another upload, one that nobody knows the id of; an upload that is no more there to be ended.
  */
+static bool
+is_done_once(const struct step_row *row)
+{
+    return row->leaves == LEAVES_UPLOAD || row->op == CANARY_COMPLETE;
+}
+
+/* One upload too many would be in no list. */
+static bool
+is_begun_blindly(const struct run *r, const struct step_row *row)
+{
+    return row->leaves == LEAVES_UPLOAD && !r->good[CANARY_LEFT_UPLOADS];
+}
+
+/* Every consumer sends again what the store failed to do by itself. */
 static bool
 is_due_again(const struct run *r, const struct job *job)
 {
     const struct exchange_seen *ex = &r->ev->canary.steps[job->step].exchange;
 
-    return plan_was_throttled(ex) ||
-           (job->row->op == CANARY_DELETE_SEVERAL && ex->transport == TRANSPORT_OK &&
-            ex->status >= 500 && ex->status <= 599 && ex->status != 501);
+    return plan_was_throttled(ex) || (!is_done_once(job->row) && ex->transport == TRANSPORT_OK &&
+                                      ex->status >= 500 && ex->status <= 599 && ex->status != 501);
 }
 
 static struct net_exchange
@@ -84,12 +97,16 @@ exchange_of(struct run *r, struct job *job, bool again)
     return (struct net_exchange){.request = &job->request,
                                  .where = name_of(r),
                                  .verify = true,
+                                 .fresh = is_begun_blindly(r, job->row),
                                  .optional = job->row->optional,
                                  .prefix = job_prefix(r, job),
                                  .page = r->arena,
                                  .watch = is_list ? &job->watch : NULL,
                                  .body = job->compare.len == 0 ? NULL : canary_compare_feed,
                                  .body_ctx = &job->compare,
+                                 .answer_max = r->t->keep_answers ? SEEN_BODY_MAX : 0,
+                                 .of_object = job->row->asks == ASKS_PLAIN &&
+                                              sp_streq(job->row->method, "GET"),
                                  .out = &step->exchange};
 }
 

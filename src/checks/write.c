@@ -124,9 +124,8 @@ not_proved(const struct check_context *c, struct sp_buf *detail, struct sp_err *
 WRITE_FAULTS_FIRST(WRITE_RULE)
 WRITE_FAULTS_OF_CHANGES(WRITE_RULE)
 WRITE_FAULTS_OF_UPLOADS(WRITE_RULE)
-WRITE_RULE(sse)
-WRITE_RULE(explicit)
 WRITE_FAULTS_LAST(WRITE_RULE)
+WRITE_RULE(refused)
 
 static int
 denied(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
@@ -140,14 +139,6 @@ denied(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
                : say(detail, err,
                      "; the server does not say more: either the key lacks s3:PutObject, or a "
                      "policy wants something of the request, such as its encryption");
-}
-
-static int
-refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    const struct canary_step *step = write_first_bad(c, &part);
-
-    return step == NULL ? 0 : say_step(c, step, detail, err);
 }
 
 /* Sent only for a consumer that does so too: boto3 does since 1.36, and Barman with it. */
@@ -243,32 +234,12 @@ other_etag(const struct check_context *c, struct sp_buf *detail, struct sp_err *
 
 static const struct rule rules[] = {
     {"write-not-proved", not_proved},
-    {"http-slowdown", of_throttled},
-    {"perm-kms-denied", of_kms},
-    {"perm-scp-boundary", of_boundary},
-    {"bkt-worm-overwrite-refused", of_worm},
-    {"bkt-readonly-replica", of_readonly},
-    {"bkt-quota", of_quota},
-    {"http-upload-size-limit", of_too_large},
-    {"http-chunked-refused", of_lengthless},
-    {"http-header-stripped", of_md5_lost},
-    {"sig-sha256-mismatch", of_altered},
-    {"sig-payload-hash-unsupported", of_hash_refused},
-    {"lb-idle-timeout", of_slow_way},
-    {"tcp-mtu-blackhole", of_stalled},
-    {"http-upload-broken", of_broken},
-    {"perm-sse-required", of_sse},
-    {"perm-explicit-deny", of_explicit},
+    WRITE_ROWS_FIRST,
+    WRITE_ROWS_OF_CHANGES,
+    WRITE_ROWS_OF_UPLOADS,
     {"perm-no-put", denied},
-    {"sig-mismatch-altered", of_signature},
-    {"http-method-blocked", of_blocked},
-    {"http-lb-503-html", of_no_backend},
-    {"http-502-504", of_gateway},
-    {"http-500-internal", of_internal},
-    {"http-no-answer", of_silent},
-    {"http-body-truncated", of_cut},
-    {"http-no-connection", of_unsent},
-    {"write-refused", refused},
+    WRITE_ROWS_LAST,
+    {"write-refused", of_refused},
     {"sig-checksum-header-refused", checksum_refused},
     {"bkt-etag-not-md5", other_etag},
     {NULL, NULL},

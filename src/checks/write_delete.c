@@ -23,8 +23,9 @@ applies(const struct check_context *c)
 
 WRITE_FAULTS_FIRST(WRITE_RULE)
 WRITE_FAULTS_OF_CHANGES(WRITE_RULE)
-WRITE_RULE(explicit)
 WRITE_FAULTS_LAST(WRITE_RULE)
+WRITE_RULE(explicit)
+WRITE_RULE(refused)
 
 /* ---- several at once */
 
@@ -109,14 +110,6 @@ denied(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
                      "that only reads gives the same answer");
 }
 
-static int
-refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    const struct canary_step *step = write_first_bad(c, &part);
-
-    return step == NULL ? 0 : say_step(c, step, detail, err);
-}
-
 /* ---- it was answered, and is there still */
 
 static int
@@ -158,24 +151,14 @@ abort_refused(const struct check_context *c, struct sp_buf *detail, struct sp_er
 }
 
 static const struct rule rules[] = {
-    {"http-slowdown", of_throttled},
-    {"perm-kms-denied", of_kms},
-    {"perm-scp-boundary", of_boundary},
+    WRITE_ROWS_FIRST,
     {"bkt-delete-batch-broken", batch_broken},
     {"delete-absent-refused", absent_refused},
-    {"bkt-worm-overwrite-refused", of_worm},
-    {"bkt-readonly-replica", of_readonly},
+    WRITE_ROWS_OF_CHANGES,
     {"perm-explicit-deny", of_explicit},
     {"perm-no-delete", denied},
-    {"sig-mismatch-altered", of_signature},
-    {"http-method-blocked", of_blocked},
-    {"http-lb-503-html", of_no_backend},
-    {"http-502-504", of_gateway},
-    {"http-500-internal", of_internal},
-    {"http-no-answer", of_silent},
-    {"http-body-truncated", of_cut},
-    {"http-no-connection", of_unsent},
-    {"delete-refused", refused},
+    WRITE_ROWS_LAST,
+    {"delete-refused", of_refused},
     {"delete-ignored", ignored},
     {"perm-no-multipart-abort", abort_denied},
     {"multipart-abort-refused", abort_refused},

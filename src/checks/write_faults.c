@@ -251,6 +251,13 @@ QUESTION(explicit)
     return write_is_denied(step) && write_says(step, words);
 }
 
+QUESTION(refused)
+{
+    (void)c;
+    (void)step;
+    return true;
+}
+
 /* ---- and what else it may be */
 
 static int

@@ -7,11 +7,17 @@
 
 #include "checks/write_steps.h"
 
-/* Narrow before wide, as the tables have them. */
+/* Narrow before wide, as the tables have them: their questions, and the rows of those. */
 #define WRITE_FAULTS_FIRST(X)                                                                      \
     X(throttled)                                                                                   \
     X(kms)                                                                                         \
     X(boundary)
+
+#define WRITE_ROWS_FIRST                                                                           \
+    {"http-slowdown", of_throttled}, {"perm-kms-denied", of_kms},                                  \
+    {                                                                                              \
+        "perm-scp-boundary", of_boundary                                                           \
+    }
 
 #define WRITE_FAULTS_LAST(X)                                                                       \
     X(signature)                                                                                   \
@@ -23,6 +29,15 @@
     X(cut)                                                                                         \
     X(unsent)
 
+#define WRITE_ROWS_LAST                                                                            \
+    {"sig-mismatch-altered", of_signature}, {"http-method-blocked", of_blocked},                   \
+        {"http-lb-503-html", of_no_backend}, {"http-502-504", of_gateway},                         \
+        {"http-500-internal", of_internal}, {"http-no-answer", of_silent},                         \
+        {"http-body-truncated", of_cut},                                                           \
+    {                                                                                              \
+        "http-no-connection", of_unsent                                                            \
+    }
+
 /* Of those that send content. */
 #define WRITE_FAULTS_OF_UPLOADS(X)                                                                 \
     X(quota)                                                                                       \
@@ -33,12 +48,30 @@
     X(hash_refused)                                                                                \
     X(slow_way)                                                                                    \
     X(stalled)                                                                                     \
-    X(broken)
+    X(broken)                                                                                      \
+    X(sse)                                                                                         \
+    X(explicit)
+
+#define WRITE_ROWS_OF_UPLOADS                                                                      \
+    {"bkt-quota", of_quota}, {"http-upload-size-limit", of_too_large},                             \
+        {"http-chunked-refused", of_lengthless}, {"http-header-stripped", of_md5_lost},            \
+        {"sig-sha256-mismatch", of_altered}, {"sig-payload-hash-unsupported", of_hash_refused},    \
+        {"lb-idle-timeout", of_slow_way}, {"tcp-mtu-blackhole", of_stalled},                       \
+        {"http-upload-broken", of_broken}, {"perm-sse-required", of_sse},                          \
+    {                                                                                              \
+        "perm-explicit-deny", of_explicit                                                          \
+    }
 
 /* Of those that change the bucket's content. */
 #define WRITE_FAULTS_OF_CHANGES(X)                                                                 \
     X(worm)                                                                                        \
     X(readonly)
+
+#define WRITE_ROWS_OF_CHANGES                                                                      \
+    {"bkt-worm-overwrite-refused", of_worm},                                                       \
+    {                                                                                              \
+        "bkt-readonly-replica", of_readonly                                                        \
+    }
 
 typedef bool (*write_question)(const struct check_context *c, const struct canary_step *step);
 
@@ -49,8 +82,9 @@ WRITE_FAULTS_FIRST(WRITE_QUESTION)
 WRITE_FAULTS_OF_CHANGES(WRITE_QUESTION)
 WRITE_FAULTS_OF_UPLOADS(WRITE_QUESTION)
 WRITE_FAULTS_LAST(WRITE_QUESTION)
-WRITE_QUESTION(sse)
-WRITE_QUESTION(explicit)
+
+/* What is none of these: it is bad, whatever it is. */
+WRITE_QUESTION(refused)
 
 /* The first bad step of the part is of that kind; then it is said, and what else it may be. */
 int write_holds(const struct check_context *c, const struct write_part *part, write_question is,

@@ -13,9 +13,8 @@ static const struct write_part upload = {whole, sizeof(whole) / sizeof(whole[0])
 
 WRITE_FAULTS_FIRST(WRITE_RULE)
 WRITE_FAULTS_OF_UPLOADS(WRITE_RULE)
-WRITE_RULE(sse)
-WRITE_RULE(explicit)
 WRITE_FAULTS_LAST(WRITE_RULE)
+WRITE_RULE(refused)
 
 /* A 200 that is an error all the same: it was sent before the store knew. */
 static int
@@ -47,14 +46,6 @@ no_etag(const struct check_context *c, struct sp_buf *detail, struct sp_err *err
     if (!is_end && step->op != CANARY_PART && step->op != CANARY_LAST_PART)
         return 0;
     return say_step(c, step, detail, err) == -1 ? -1 : say(detail, err, " without an ETag");
-}
-
-static int
-refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    const struct canary_step *step = write_first_bad(c, &part);
-
-    return step == NULL ? 0 : say_step(c, step, detail, err);
 }
 
 /* Where what was written in one piece does not come back either, or no part of it, this is no fault
@@ -94,30 +85,11 @@ not_read(const struct check_context *c, struct sp_buf *detail, struct sp_err *er
 
 static const struct rule rules[] = {
     {"multipart-complete-fails", complete_fails},
-    {"http-slowdown", of_throttled},
-    {"perm-kms-denied", of_kms},
-    {"perm-scp-boundary", of_boundary},
-    {"bkt-quota", of_quota},
-    {"http-upload-size-limit", of_too_large},
-    {"http-chunked-refused", of_lengthless},
-    {"http-header-stripped", of_md5_lost},
-    {"sig-sha256-mismatch", of_altered},
-    {"sig-payload-hash-unsupported", of_hash_refused},
-    {"lb-idle-timeout", of_slow_way},
-    {"tcp-mtu-blackhole", of_stalled},
-    {"http-upload-broken", of_broken},
-    {"perm-sse-required", of_sse},
-    {"perm-explicit-deny", of_explicit},
+    WRITE_ROWS_FIRST,
+    WRITE_ROWS_OF_UPLOADS,
     {"multipart-no-etag", no_etag},
-    {"sig-mismatch-altered", of_signature},
-    {"http-method-blocked", of_blocked},
-    {"http-lb-503-html", of_no_backend},
-    {"http-502-504", of_gateway},
-    {"http-500-internal", of_internal},
-    {"http-no-answer", of_silent},
-    {"http-body-truncated", of_cut},
-    {"http-no-connection", of_unsent},
-    {"multipart-refused", refused},
+    WRITE_ROWS_LAST,
+    {"multipart-refused", of_refused},
     {"write-content-differs", differs},
     {"read-back-refused", not_read},
     {NULL, NULL},

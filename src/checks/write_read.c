@@ -2,10 +2,11 @@
 #include "base/text.h"
 #include "checks/write_faults.h"
 
-static const enum canary_op ops[] = {CANARY_LIST, CANARY_HEAD, CANARY_GET, CANARY_RANGE};
+static const enum canary_op ops[] = {CANARY_LIST, CANARY_HEAD, CANARY_GET, CANARY_RANGE,
+                                     CANARY_GET_CHECKSUM};
 static const struct write_part part = {ops, sizeof(ops) / sizeof(ops[0])};
 
-/* What may fail hard; a list that is late is a warning. */
+/* Of these a denial is one of reading objects. */
 static const enum canary_op reading[] = {CANARY_HEAD, CANARY_GET, CANARY_RANGE,
                                          CANARY_GET_CHECKSUM};
 static const struct write_part reads = {reading, sizeof(reading) / sizeof(reading[0])};
@@ -23,8 +24,9 @@ all_is_read(const struct check_context *c)
 }
 
 WRITE_FAULTS_FIRST(WRITE_RULE)
-WRITE_RULE(explicit)
 WRITE_FAULTS_LAST(WRITE_RULE)
+WRITE_RULE(explicit)
+WRITE_RULE(refused)
 
 static bool
 has_failed(const struct exchange_seen *ex)
@@ -122,18 +124,6 @@ head_lacks(const struct check_context *c, struct sp_buf *detail, struct sp_err *
                : say(detail, err, " without %s", lacking(&step->exchange));
 }
 
-/* Of the list no more than that it failed: what it does not show is another matter. */
-static int
-refused(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
-{
-    const struct canary_step *list = write_step(c, CANARY_LIST);
-    const struct canary_step *step = write_first_bad(c, &reads);
-
-    if (list != NULL && write_state(c, list) == STEP_BAD && !is_a_listing(&list->exchange))
-        step = list;
-    return step == NULL ? 0 : say_step(c, step, detail, err);
-}
-
 static int
 late(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
@@ -173,9 +163,7 @@ goes_into_archive(const struct check_context *c, struct sp_buf *detail, struct s
 }
 
 static const struct rule rules[] = {
-    {"http-slowdown", of_throttled},
-    {"perm-kms-denied", of_kms},
-    {"perm-scp-boundary", of_boundary},
+    WRITE_ROWS_FIRST,
     {"write-archived", archived},
     {"perm-explicit-deny", of_explicit},
     {"perm-no-get", denied},
@@ -183,15 +171,8 @@ static const struct rule rules[] = {
     {"read-range-ignored", no_ranges},
     {"write-checksum-stored", checksum_stored},
     {"write-content-differs", differs},
-    {"sig-mismatch-altered", of_signature},
-    {"http-method-blocked", of_blocked},
-    {"http-lb-503-html", of_no_backend},
-    {"http-502-504", of_gateway},
-    {"http-500-internal", of_internal},
-    {"http-no-answer", of_silent},
-    {"http-body-truncated", of_cut},
-    {"http-no-connection", of_unsent},
-    {"read-back-refused", refused},
+    WRITE_ROWS_LAST,
+    {"read-back-refused", of_refused},
     {"bkt-list-eventual", late},
     {"bkt-default-archive-class", goes_into_archive},
     {NULL, NULL},

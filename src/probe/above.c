@@ -33,6 +33,7 @@ is_spelled_alike(const char *a, size_t a_len, const char *b, size_t b_len)
 static void
 add_sibling(struct content *c, const char *name, bool is_object)
 {
+    c->nalike++;
     if (name == NULL)
         c->no_memory = true;
     for (size_t i = 0; i < c->nsiblings; i++)
@@ -53,7 +54,8 @@ see_name(struct content_above *above, const char *name, size_t len, bool is_fold
     const char *rest = ours + ours_len;
     const bool same = len == ours_len && (len == 0 || memcmp(name, ours, len) == 0);
 
-    if (c->nsiblings == SEEN_SIBLINGS_MAX || memchr(name, '\0', len) != NULL)
+    if (c->nsiblings == SEEN_SIBLINGS_MAX || c->nalike == CONTENT_ALIKE_MAX ||
+        memchr(name, '\0', len) != NULL)
         return;
     if (!is_folder) {
         if (same && sp_streq(rest, "/"))

@@ -645,6 +645,8 @@ exchange(struct bucket *b, const struct net_exchange *job)
     take_apart(b, job, &q);
     check_request(&q);
     b->requests++;
+    b->fresh += job->fresh;
+    assert_true(!job->fresh || op == CANARY_BEGIN || op == CANARY_BEGIN_ABORTED);
     b->of[op]++;
     job->out->is_signed = true;
     job->out->verified = true;

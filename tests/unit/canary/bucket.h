@@ -76,6 +76,7 @@ struct bucket {
     unsigned requests;
     unsigned of[CANARY_OPS]; /* requests of each op */
     unsigned writes;         /* PUT, POST, DELETE */
+    unsigned fresh;          /* requests over a connection of their own; uploads that are begun */
     unsigned npauses;
     unsigned nextends;
     long long clock_ms;

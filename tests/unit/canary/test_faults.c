@@ -132,34 +132,97 @@ last_status(const struct bucket *b, enum canary_op op)
     return status;
 }
 
-/* The delete of several is sent once more where the store failed by itself, and only there. */
+/* What the store failed to do by itself is sent once more, and nothing else is. */
 static void
-test_several_again(void **state)
+test_again(void **state)
 {
     static const struct {
+        enum canary_op op;
         long status;
         bool once;
         unsigned asked;
         long wanted;
     } cases[] = {
-        {499, true, 1, 499}, {500, true, 2, 200}, {500, false, 2, 500},
-        {501, true, 1, 501}, {502, true, 2, 200}, {503, false, 2, 503},
-        {599, true, 2, 200}, {600, true, 1, 600}, {403, false, 1, 403},
+        {CANARY_DELETE_SEVERAL, 499, true, 1, 499},
+        {CANARY_DELETE_SEVERAL, 500, true, 2, 200},
+        {CANARY_DELETE_SEVERAL, 500, false, 2, 500},
+        {CANARY_DELETE_SEVERAL, 501, true, 1, 501},
+        {CANARY_DELETE_SEVERAL, 502, true, 2, 200},
+        {CANARY_DELETE_SEVERAL, 503, false, 2, 503},
+        {CANARY_DELETE_SEVERAL, 599, true, 2, 200},
+        {CANARY_DELETE_SEVERAL, 600, true, 1, 600},
+        {CANARY_DELETE_SEVERAL, 403, false, 1, 403},
+        {CANARY_PUT, 500, true, 2, 200},
+        {CANARY_PUT, 500, false, 2, 500},
+        {CANARY_PART, 502, true, 2, 200},
+        {CANARY_GET, 504, true, 2, 200},
+        {CANARY_LIST, 500, true, 2, 200},
+        {CANARY_BEGIN, 500, true, 1, 500},
+        {CANARY_BEGIN_ABORTED, 500, true, 1, 500},
+        {CANARY_COMPLETE, 500, true, 1, 500},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct bucket *b = bucket_new();
 
-        b->op = CANARY_DELETE_SEVERAL;
+        b->op = cases[i].op;
         b->fault = FAULT_STATUS;
         b->status = cases[i].status;
         b->only_once = cases[i].once;
         assert_int_equal(bucket_run(b), 0);
         check_honest(b);
-        assert_int_equal(b->of[CANARY_DELETE_SEVERAL], cases[i].asked);
-        assert_int_equal(last_status(b, CANARY_DELETE_SEVERAL), cases[i].wanted);
+        if (b->of[cases[i].op] != cases[i].asked || last_status(b, cases[i].op) != cases[i].wanted)
+            fail_msg("%s %ld: asked %u times, %ld", canary_op_names[cases[i].op], cases[i].status,
+                     b->of[cases[i].op], last_status(b, cases[i].op));
         assert_int_equal(bucket_traces(b), 0);
+        bucket_free(b);
+    }
+}
+
+/* Where uploads cannot be listed none is begun twice: only an old connection is asked twice. */
+static void
+test_begun_once(void **state)
+{
+    (void)state;
+    for (unsigned how = 0; how < 2; how++) {
+        struct bucket *b = bucket_new();
+
+        b->no_list_of_uploads = how == 1;
+        assert_int_equal(bucket_run(b), 0);
+        assert_int_equal(b->fresh, how == 1 ? 2 : 0);
+        assert_int_equal(b->of[CANARY_BEGIN] + b->of[CANARY_BEGIN_ABORTED], 2);
+        bucket_free(b);
+    }
+}
+
+/* That nothing is left is claimed by the last lists alone, as far as there can be something. */
+static void
+test_no_last_list(void **state)
+{
+    static const struct {
+        enum canary_op op;
+        bool versioned;
+        bool swept;
+    } cases[] = {
+        {CANARY_END_KEYS, false, false},    {CANARY_END_KEYS, true, false},
+        {CANARY_END_VERSIONS, false, true}, {CANARY_END_VERSIONS, true, false},
+        {CANARY_END_UPLOADS, false, true},  {CANARY_END_UPLOADS, true, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct bucket *b = bucket_new();
+
+        b->op = cases[i].op;
+        b->fault = FAULT_STATUS;
+        b->status = 403;
+        b->versioned = cases[i].versioned;
+        b->order.forced = cases[i].versioned;
+        assert_int_equal(bucket_run(b), 0);
+        check_honest(b);
+        if (b->ev->canary.swept != cases[i].swept)
+            fail_msg("%s, %d", canary_op_names[cases[i].op], cases[i].versioned);
         bucket_free(b);
     }
 }
@@ -314,11 +377,18 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_step),        cmocka_unit_test(test_no_delete),
-        cmocka_unit_test(test_several_again),     cmocka_unit_test(test_no_delete_forced),
-        cmocka_unit_test(test_two_faced),         cmocka_unit_test(test_refused_put),
-        cmocka_unit_test(test_end_at_every_wave), cmocka_unit_test(test_end_before),
-        cmocka_unit_test(test_end_of_the_end),    cmocka_unit_test(test_broken_network),
+        cmocka_unit_test(test_every_step),
+        cmocka_unit_test(test_no_delete),
+        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_begun_once),
+        cmocka_unit_test(test_no_last_list),
+        cmocka_unit_test(test_no_delete_forced),
+        cmocka_unit_test(test_two_faced),
+        cmocka_unit_test(test_refused_put),
+        cmocka_unit_test(test_end_at_every_wave),
+        cmocka_unit_test(test_end_before),
+        cmocka_unit_test(test_end_of_the_end),
+        cmocka_unit_test(test_broken_network),
         cmocka_unit_test(test_no_memory),
     };
 

@@ -4,11 +4,13 @@
 #include "base/text.h"
 
 #define HOUR ((time_t)3600)
-/* Begun 2025-01-01, one second less than an hour ago, an hour ago, now, in a year. */
+/* Begun 2025-01-01, one second less than an hour ago, an hour ago, now, in a second, in a year. */
 #define OLD "db/s3preflight-probe-67748580-aaaaaaaaaaaaaaaa/"
 #define OTHER_OLD "db/s3preflight-probe-67748580-bbbbbbbbbbbbbbbb/"
 #define RECENT "db/s3preflight-probe-6955aaf1-aaaaaaaaaaaaaaaa/"
 #define JUST_OLD "db/s3preflight-probe-6955aaf0-aaaaaaaaaaaaaaaa/"
+#define OF_NOW "db/s3preflight-probe-6955b900-aaaaaaaaaaaaaaaa/"
+#define COMING_SOON "db/s3preflight-probe-6955b901-aaaaaaaaaaaaaaaa/"
 #define COMING "db/s3preflight-probe-6b36ec80-aaaaaaaaaaaaaaaa/"
 #define LONG_AGO (BUCKET_NOW - 1000000)
 
@@ -69,7 +71,11 @@ test_recent_are_not_touched(void **state)
     } cases[] = {
         {"an hour", JUST_OLD "small", LONG_AGO, false, false},
         {"a second less", RECENT "small", LONG_AGO, false, true},
-        {"a clock that is ahead", COMING "small", LONG_AGO, false, true},
+        {"a clock that is ahead", COMING "small", LONG_AGO, false, false},
+        {"of now, by a clock that is right", OF_NOW "small", LONG_AGO, false, true},
+        {"a clock that is a second ahead", COMING_SOON "small", BUCKET_NOW - HOUR, false, false},
+        {"a clock that is ahead, just now", COMING "small", BUCKET_NOW - HOUR + 1, false, true},
+        {"a clock that is ahead, no date", COMING "small", 0, false, true},
         {"written just now", OLD "small", BUCKET_NOW - HOUR + 1, false, true},
         {"written an hour ago", OLD "small", BUCKET_NOW - HOUR, false, false},
         {"without a date", OLD "small", 0, false, false},

@@ -210,6 +210,14 @@ not_shown(struct world *w, long n, const char *text)
     canary_step_of(w, (enum canary_op)n)->shown = false;
 }
 
+/* The list is late, and what is read is answered with text. */
+static void
+late_and_answers(struct world *w, long n, const char *text)
+{
+    not_shown(w, CANARY_LIST, NULL);
+    canary_answer(w, (enum canary_op)n, text);
+}
+
 /* What was written with a trailing checksum is read by one who writes so. */
 static void
 barman_differs(struct world *w, long n, const char *text)
@@ -757,6 +765,10 @@ const struct check_case cases_write[] = {
 const struct check_case cases_read_back[] = {
     {"slow down", answers, CANARY_GET, "503 SlowDown No.", "http-slowdown", FAILS,
      "reading it back: "},
+    {"slow down, and a late list", late_and_answers, CANARY_GET, "503 SlowDown No.",
+     "http-slowdown", FAILS, "reading it back: "},
+    {"slow down, with a checksum", barman_answers, CANARY_GET_CHECKSUM, "503 SlowDown No.",
+     "http-slowdown", FAILS, NULL},
     {"kms", answers, CANARY_GET, "403 AccessDenied kms:Decrypt", "perm-kms-denied", FAILS, NULL},
     {"boundary", answers, CANARY_GET, BOUNDARY, "perm-scp-boundary", FAILS, NULL},
     {"archived", answers, CANARY_GET, "403 InvalidObjectState No.", "write-archived", FAILS, NULL},
