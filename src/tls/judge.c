@@ -85,7 +85,8 @@ describe_path(X509_STORE_CTX *ctx, STACK_OF(X509) * certs, struct sp_arena *a,
     out->issuer_sent = was_sent(certs, X509_get_issuer_name(top));
     out->top_issuer = x509_show_name(X509_get_issuer_name(top), a, err);
     if (out->top_issuer == NULL ||
-        find_first_end(out->code == X509_V_OK ? path : certs, a, out, err) == -1)
+        find_first_end(out->code == X509_V_OK ? path : certs, a, out, err) == -1 ||
+        x509_describe_path(path, X509_STORE_CTX_get_num_untrusted(ctx), certs, a, out, err) == -1)
         return -1;
     if (out->code == X509_V_OK)
         return 0;

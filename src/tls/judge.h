@@ -34,6 +34,15 @@ enum chain_order {
     CHAIN_EXTRA,       /* one that issued none of those before it */
 };
 
+/* A certificate of the path that was built. */
+struct tls_link {
+    struct certificate cert;
+    bool sent;    /* the server presented it */
+    bool trusted; /* it stands in the CA file, or in the system's store */
+};
+
+#define TLS_PATH_MAX 16
+
 struct tls_verdict {
     bool judged;           /* false: no chain was there to judge */
     int code;              /* X509_V_*; 0: the chain leads to a trust anchor */
@@ -49,12 +58,15 @@ struct tls_verdict {
     bool public_ok;    /* with the system's store instead of the CA file it would have passed */
     enum tls_anchors anchors;
     enum chain_order order;
-    const char *out_of_place; /* subject of the first certificate out of order; NULL */
-    const char *loose_name;   /* a name with a wildcard that looser rules would match; NULL */
-    bool common_name_only;    /* the common name would match; the rules do not look at it */
-    const char *go_refuses;   /* what passed here, and why programs in Go refuse it; NULL */
-    bool issuer_sent;         /* the issuer of the last certificate looked at was presented */
-    const char *top_issuer;   /* issuer of the last certificate of the path that was built */
+    const char *out_of_place;    /* subject of the first certificate out of order; NULL */
+    const char *loose_name;      /* a name with a wildcard that looser rules would match; NULL */
+    bool common_name_only;       /* the common name would match; the rules do not look at it */
+    const char *go_refuses;      /* what passed here, and why programs in Go refuse it; NULL */
+    bool issuer_sent;            /* the issuer of the last certificate looked at was presented */
+    const char *top_issuer;      /* issuer of the last certificate of the path that was built */
+    const struct tls_link *path; /* leaf first; of a chain that passed up to its anchor */
+    size_t npath;
+    bool no_issuer;   /* the path stops there because that issuer is nowhere */
     time_t not_after; /* earliest expiry in the path; where none passed, of what is presented */
     const char *first_to_end; /* its subject */
 };

@@ -57,6 +57,13 @@ int x509_loose_name(X509 *cert, const char *name, struct sp_arena *a, const char
                     struct sp_err *err);
 
 /*
+ * The path that was built, as far as it is of interest; the first `untrusted` of it were not taken
+ * out of the store. -1: SP_NOMEM.
+ */
+int x509_describe_path(STACK_OF(X509) * path, int untrusted, STACK_OF(X509) * presented,
+                       struct sp_arena *a, struct tls_verdict *out, struct sp_err *err);
+
+/*
  * What a CA file looks like that OpenSSL does not take, and the line where that is seen; *line
  * stays as it is where it is no matter of lines. -1: SP_NOMEM.
  */

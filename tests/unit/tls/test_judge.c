@@ -150,6 +150,62 @@ chains_are_judged(void **state)
     }
 }
 
+/*
+ * Certificates of the path, leaf first: s sent, t out of the CA file, b both, x neither; a point at
+ * the end where the issuer of the last one is nowhere.
+ */
+static const struct {
+    const char *name, *chain, *ca;
+    const struct tls_rules *rules;
+    const char *path;
+} paths[] = {
+    {"signed by the root", "good.crt", "ca.crt", &strict, "st"},
+    {"unknown authority", "good.crt", "other-ca.crt", &strict, "s."},
+    {"authority of the same name", "no-key-id.crt", "ca-same-name.crt", &strict, "st"},
+    {"intermediate sent", "intermediate.crt", "ca.crt", &strict, "sst"},
+    {"intermediate not sent", "no-intermediate.crt", "ca.crt", &strict, "s."},
+    {"intermediate in the CA file", "no-intermediate.crt", "bundle.crt", &strict, "stt"},
+    {"only the intermediate in the CA file", "no-intermediate.crt", "intermediate-ca.crt", &strict,
+     "st."},
+    {"the same, and it is sent", "intermediate.crt", "intermediate-ca.crt", &strict, "sb."},
+    {"the same, partial", "intermediate.crt", "intermediate-ca.crt", &partial, "sb"},
+    {"leaf in the CA file, partial", "good.crt", "good.crt", &partial, "b"},
+    {"self-signed", "self-signed.crt", "ca.crt", &strict, "s"},
+    {"self-signed, its own CA file", "self-signed.crt", "self-signed.crt", &strict, "b"},
+    {"root sent, not in the CA file", "self-signed-in-chain.crt", "ca.crt", &strict, "ss"},
+    {"root sent, too", "root-sent.crt", "ca.crt", &strict, "sb"},
+    {"expired", "expired.crt", "ca.crt", &strict, "st"},
+    {"one too many", "extra.crt", "ca.crt", &strict, "st"},
+};
+
+static void
+paths_are_described(void **state)
+{
+    struct sp_arena a = {0};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        const struct presented p = present(paths[i].chain, &a);
+        const struct tls_verdict v =
+            judge(&p, paths[i].ca, "backup.s3.test", paths[i].rules, pki_made(), &a);
+        char path[TLS_PATH_MAX + 2] = "";
+
+        for (size_t k = 0; k < v.npath; k++) {
+            const struct tls_link *link = &v.path[k];
+
+            path[k] = "xstb"[(link->sent ? 1 : 0) + (link->trusted ? 2 : 0)];
+            assert_true(k + 1 == v.npath ||
+                        sp_streq(link->cert.issuer, v.path[k + 1].cert.subject));
+        }
+        path[v.npath] = v.no_issuer ? '.' : '\0';
+        if (!sp_streq(path, paths[i].path))
+            fail_msg("%s: the path is \"%s\"", paths[i].name, path);
+        assert_string_equal(v.path[0].cert.sha256, v.leaf.sha256);
+        assert_string_equal(v.path[v.npath - 1].cert.issuer, v.top_issuer);
+    }
+    sp_arena_free(&a);
+}
+
 static void
 culprit_and_top_are_named(void **state)
 {
@@ -804,6 +860,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chains_are_judged),
+        cmocka_unit_test(paths_are_described),
         cmocka_unit_test(culprit_and_top_are_named),
         cmocka_unit_test(names_are_judged),
         cmocka_unit_test(forged_names_are_judged),
