@@ -14,10 +14,11 @@
 #include "base/error.h"
 
 #define BUNDLE_MEMBERS_MAX 1024
-#define BUNDLE_NAME_MAX 100                   /* bytes of a member's name */
-#define BUNDLE_FILE_MAX ((size_t)10 << 20)    /* bytes of the compressed file */
-#define BUNDLE_CONTENT_MAX ((size_t)64 << 20) /* bytes of all members, unpacked, when one is read  \
-                                               */
+#define BUNDLE_NAME_MAX 100                /* bytes of a member's name */
+#define BUNDLE_FILE_MAX ((size_t)10 << 20) /* bytes of the compressed file */
+#define BUNDLE_CONTENT_MAX                                                                         \
+    ((size_t)64 << 20) /* bytes of all members, unpacked, when one is read                         \
+                        */
 
 struct bundle_member {
     const char *name; /* below the folder, "http/001-list.txt" */

@@ -1,0 +1,1 @@
+sp_fuzz(bundle fuzz_bundle.c LINKS sp_bundle)
