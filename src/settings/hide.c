@@ -1,13 +1,12 @@
 #include "settings/hide.h"
 
+#include "base/spelled.h"
 #include "base/text.h"
 
 #define HIDE_MIN (sizeof(HIDDEN) - 1)
 #define SHORT_KEY_MIN 12 /* of a longer one the ends are shown */
 #define SIGNATURE_LEN 64 /* hexadecimal, AWS4-HMAC-SHA256 */
 #define SIGNATURE_NEAR 24
-/* Bytes of the longest way to write a character that is looked for. */
-#define ESCAPE_MAX ((size_t)7)
 
 /* What must go, and what stands in its place. */
 struct needle {
@@ -15,61 +14,6 @@ struct needle {
     size_t len;
     const char *instead;
 };
-
-/* "&#x2F;" or "&#47;" as one byte; 0 when it is none. *used is its length. */
-static char
-xml_byte(const char *p, size_t len, size_t *used)
-{
-    bool hex;
-    unsigned value = 0;
-    size_t i = 2;
-
-    if (len < 4 || p[0] != '&' || p[1] != '#')
-        return 0;
-    hex = p[2] == 'x' || p[2] == 'X';
-    for (i += hex; i < len && i < 8 && sp_hex_value(p[i]) >= 0; i++)
-        value = value * (hex ? 16 : 10) + (unsigned)sp_hex_value(p[i]);
-    if (i >= len || p[i] != ';' || value > 0x7f)
-        return 0;
-    *used = i + 1;
-    return (char)value;
-}
-
-/* "\u002b" as one byte, its backslash doubled or not; 0 when it is none. *used is its length. */
-static char
-json_byte(const char *p, size_t len, size_t *used)
-{
-    size_t from = len >= 2 && p[0] == '\\' && p[1] == '\\' ? 2 : 1;
-    unsigned value = 0;
-
-    if (len < from + 5 || p[0] != '\\' || p[from] != 'u')
-        return 0;
-    for (size_t i = from + 1; i < from + 5; i++) {
-        if (sp_hex_value(p[i]) < 0)
-            return 0;
-        value = value * 16 + (unsigned)sp_hex_value(p[i]);
-    }
-    *used = from + 5;
-    return value > 0x7f ? 0 : (char)value;
-}
-
-/* How many bytes at p stand for the character; 0: it is another one. */
-static size_t
-spells(const char *p, size_t len, char c)
-{
-    size_t used = 0;
-
-    if (p[0] == c)
-        return 1;
-    if (len >= 2 && p[0] == '\\' && p[1] == c)
-        return 2;
-    if (len >= 3 && p[0] == '%' && sp_hex_value(p[1]) >= 0 && sp_hex_value(p[2]) >= 0 &&
-        sp_hex_value(p[1]) * 16 + sp_hex_value(p[2]) == (unsigned char)c)
-        return 3;
-    if (c != 0 && json_byte(p, len, &used) == c)
-        return used;
-    return c != 0 && xml_byte(p, len, &used) == c ? used : 0;
-}
 
 /* Where texts are cut that are shown (sp_show). */
 static bool
@@ -87,7 +31,7 @@ is_cut(const char *p, size_t len, size_t *used)
 {
     bool escapes = len > 0 && (p[0] == '%' || p[0] == '&' || p[0] == '\\');
 
-    for (*used = 0; *used <= (escapes ? ESCAPE_MAX - 1 : 0); (*used)++)
+    for (*used = 0; *used <= (escapes ? SP_SPELLED_MAX - 1 : 0); (*used)++)
         if (*used == len || is_ellipsis(p + *used, len - *used))
             return true;
     return false;
@@ -100,7 +44,7 @@ spells_all(const char *p, size_t len, const struct needle *needle)
     size_t at = 0;
 
     for (size_t i = 0; i < needle->len; i++) {
-        size_t n = at < len ? spells(p + at, len - at, needle->value[i]) : 0;
+        size_t n = at < len ? sp_spells(p + at, len - at, needle->value[i]) : 0;
 
         if (n == 0)
             return i >= HIDE_MIN && is_cut(p + at, len - at, &n) ? at + n : 0;

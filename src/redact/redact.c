@@ -1,0 +1,384 @@
+#include "redact/internal.h"
+
+#include <string.h>
+
+#include "base/spelled.h"
+#include "base/text.h"
+
+#define CHAINS 128  /* names by their first character, in lower case */
+#define SHORT_MAX 2 /* so short a name may be anything */
+#define MASK_MAX 48 /* bytes of a mask */
+#define SYSTEM_ID_FIRST 7000000000000000000ULL
+
+struct name {
+    struct name *next; /* shorter, or as long */
+    size_t len;
+    bool number; /* an address: a '-' beside it is none of it */
+    bool apart;  /* may be a word of ours: masked only where something shows that it is a name */
+    char mask[MASK_MAX];
+    char value[]; /* lower case */
+};
+
+struct redact {
+    enum redact_level level;
+    const char *const *our_words;
+    struct sp_arena *arena;
+    size_t count[REDACT_KINDS];
+    size_t names;
+    struct name *chains[CHAINS];
+};
+
+static const struct {
+    enum redact_level level; /* from which on it is masked */
+    const char *mask;        /* up to its number, */
+    const char *end;         /* and behind it */
+} kinds[REDACT_KINDS] = {
+    [REDACT_ACCESS_KEY] = {REDACT_STANDARD, "(access-key-", ")"},
+    [REDACT_OWNER] = {REDACT_STANDARD, "owner-", ""},
+    [REDACT_USER] = {REDACT_STANDARD, "user-", ""},
+    [REDACT_DOMAIN] = {REDACT_STANDARD, "domain-", ".invalid"},
+    [REDACT_HOST] = {REDACT_STRICT, "host-", ".invalid"},
+    [REDACT_ADDRESS] = {REDACT_STRICT, "", ""},
+    [REDACT_ADDRESS_V6] = {REDACT_STRICT, "2001:db8::", ""},
+    [REDACT_BUCKET] = {REDACT_STRICT, "bucket-", ""},
+    [REDACT_FOLDER] = {REDACT_STRICT, "folder-", ""},
+    [REDACT_KEY] = {REDACT_STRICT, "key-", ""},
+    [REDACT_STANZA] = {REDACT_STRICT, "stanza-", ""},
+    [REDACT_SERVER] = {REDACT_STRICT, "server-", ""},
+    [REDACT_SYSTEM_ID] = {REDACT_STRICT, "", ""},
+    [REDACT_SUBJECT] = {REDACT_STRICT, "subject-", ""},
+    [REDACT_FINGERPRINT] = {REDACT_STRICT, "fingerprint-", ""},
+    [REDACT_OTHER] = {REDACT_STRICT, "name-", ""},
+};
+
+bool
+redact_level_of(const char *word, enum redact_level *out)
+{
+    static const char *const words[] = {"minimal", "standard", "strict"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (sp_streq(words[i], word)) {
+            *out = (enum redact_level)i;
+            return true;
+        }
+    return false;
+}
+
+struct redact *
+redact_new(enum redact_level level, const char *const *our_words, struct sp_arena *a,
+           struct sp_err *err)
+{
+    struct redact *r = sp_alloc(a, sizeof(*r), err);
+
+    if (r != NULL)
+        *r = (struct redact){.level = level, .our_words = our_words, .arena = a};
+    return r;
+}
+
+enum redact_level
+redact_level(const struct redact *r)
+{
+    return r == NULL ? REDACT_MINIMAL : r->level;
+}
+
+/* ---- the dictionary */
+
+bool
+redact_is_word(char c)
+{
+    return sp_is_alnum(c) || c == '_' || c == '-' || ((unsigned char)c & 0x80) != 0;
+}
+
+/* One of the words of a text, whatever its case. */
+static bool
+has_word(const char *text, const char *word, size_t len)
+{
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        size_t n = 0;
+
+        while (n < len && text[i + n] != '\0' && sp_lower(text[i + n]) == word[n])
+            n++;
+        if (n == len && (i == 0 || !redact_is_word(text[i - 1])) && !redact_is_word(text[i + n]))
+            return true;
+    }
+    return false;
+}
+
+static bool
+may_be_our_word(const struct redact *r, const char *name, size_t len)
+{
+    if (len <= SHORT_MAX)
+        return true;
+    for (size_t i = 0; i < len; i++)
+        if (name[i] < 'a' || name[i] > 'z')
+            return false;
+    for (size_t i = 0; r->our_words != NULL && r->our_words[i] != NULL; i++)
+        if (has_word(r->our_words[i], name, len))
+            return true;
+    return false;
+}
+
+/* Documentation ranges end; what is beyond shares the last address of its own. */
+static void
+make_mask(struct redact *r, enum redact_kind kind, struct name *out)
+{
+    static const char *const ranges[] = {"192.0.2", "198.51.100", "203.0.113"};
+    size_t n = ++r->count[kind];
+
+    if (kind == REDACT_ADDRESS) {
+        n = n > 3 * 254 ? 3 * 254 : n;
+        (void)snprintf(out->mask, sizeof(out->mask), "%s.%zu", ranges[(n - 1) / 254],
+                       (n - 1) % 254 + 1);
+        return;
+    }
+    if (kind == REDACT_SYSTEM_ID)
+        n += SYSTEM_ID_FIRST;
+    (void)snprintf(out->mask, sizeof(out->mask), kind == REDACT_ADDRESS_V6 ? "%s%zx%s" : "%s%zu%s",
+                   kinds[kind].mask, n, kinds[kind].end);
+}
+
+static size_t
+chain_of(char c)
+{
+    return (unsigned char)sp_lower(c) % CHAINS;
+}
+
+/* Where it belongs in its chain; *known: it is there. */
+static struct name **
+place_of(struct redact *r, const char *name, size_t len, bool *known)
+{
+    struct name **at = &r->chains[chain_of(name[0])];
+
+    while (*at != NULL && (*at)->len > len)
+        at = &(*at)->next;
+    for (struct name *n = *at; n != NULL && n->len == len; n = n->next) {
+        size_t i = 0;
+
+        while (i < len && n->value[i] == sp_lower(name[i]))
+            i++;
+        if (i == len) {
+            *known = true;
+            return at;
+        }
+    }
+    *known = false;
+    return at;
+}
+
+int
+redact_learn(struct redact *r, enum redact_kind kind, const char *name, size_t len,
+             struct sp_err *err)
+{
+    struct name **at;
+    struct name *new;
+    bool known;
+
+    if (name == NULL || len == 0 || r->level < kinds[kind].level)
+        return 0;
+    at = place_of(r, name, len, &known);
+    if (known)
+        return 0;
+    if (r->names == REDACT_NAMES_MAX)
+        return sp_fail(err, SP_LIMIT, "more than %d names to mask", REDACT_NAMES_MAX);
+    new = sp_alloc(r->arena, sizeof(*new) + len, err);
+    if (new == NULL)
+        return -1;
+    new->len = len;
+    for (size_t i = 0; i < len; i++)
+        new->value[i] = sp_lower(name[i]);
+    new->number = kind == REDACT_ADDRESS || kind == REDACT_ADDRESS_V6;
+    new->apart = !new->number &&may_be_our_word(r, name, len);
+    make_mask(r, kind, new);
+    new->next = *at;
+    *at = new;
+    r->names++;
+    return 0;
+}
+
+/* ---- texts */
+
+char
+redact_spelled(const char *p, size_t len, size_t *used)
+{
+    static const struct {
+        const char *spelled;
+        char c;
+    } entities[] = {
+        {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''},
+    };
+
+    *used = 1;
+    if (p[0] != '%' && p[0] != '&' && p[0] != '\\')
+        return p[0];
+    for (size_t i = 0; p[0] == '&' && i < sizeof(entities) / sizeof(entities[0]); i++) {
+        *used = strlen(entities[i].spelled);
+        if (*used <= len && memcmp(p, entities[i].spelled, *used) == 0)
+            return entities[i].c;
+    }
+    for (int c = 1; c < 0x80; c++) {
+        *used = p[0] == (char)c ? 0 : sp_spells(p, len, (char)c);
+        if (*used > 1)
+            return (char)c;
+    }
+    *used = 1;
+    return p[0];
+}
+
+/* How many bytes at p spell the name; 0: they do not. */
+static size_t
+spells_name(const char *p, size_t len, const struct name *name)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < name->len; i++) {
+        size_t n;
+
+        if (at >= len)
+            return 0;
+        if (sp_lower(redact_spelled(p + at, len - at, &n)) != name->value[i])
+            n = sp_lower(p[at]) == name->value[i];
+        if (n == 0)
+            return 0;
+        at += n;
+    }
+    return at;
+}
+
+/* The character before a place, as far as it says whether a word goes on. */
+static char
+char_before(const char *text, size_t at)
+{
+    if (at == 0)
+        return '\0';
+    if (at >= 3 && text[at - 3] == '%' && sp_hex_value(text[at - 2]) >= 0 &&
+        sp_hex_value(text[at - 1]) >= 0)
+        return (char)(sp_hex_value(text[at - 2]) * 16 + sp_hex_value(text[at - 1]));
+    if (at >= 6 && text[at - 6] == '\\' && text[at - 5] == 'u')
+        return '/';
+    if (at >= 2 && text[at - 2] == '\\' && strchr("nrt", text[at - 1]) != NULL)
+        return ' ';
+    return text[at - 1];
+}
+
+static char
+char_after(const char *text, size_t at, size_t len)
+{
+    size_t used;
+
+    return at == len ? '\0' : redact_spelled(text + at, len - at, &used);
+}
+
+/* What stands around it shows that it is a name, and no word of a sentence. */
+static bool
+stands_as_a_name(char before, char after, bool whole)
+{
+    static const char around[] = "/\"'=<>@|&?";
+
+    return whole || (before != '\0' && strchr(around, before) != NULL) ||
+           (after != '\0' && strchr(around, after) != NULL);
+}
+
+static bool
+is_dash(char c)
+{
+    return c == '-' || c == '_';
+}
+
+/* The longest name there of those that begin with c; NULL: none. *used is how long it is there. */
+static const struct name *
+name_of_chain(const struct redact *r, char c, const char *text, size_t at, size_t len, size_t *used)
+{
+    const char before = char_before(text, at);
+
+    for (const struct name *n = r->chains[chain_of(c)]; n != NULL; n = n->next) {
+        char after;
+
+        *used = spells_name(text + at, len - at, n);
+        if (*used == 0)
+            continue;
+        after = char_after(text, at + *used, len);
+        if (n->number ? sp_is_alnum(after) : redact_is_word(after) || is_dash(before))
+            continue;
+        if (!n->apart || stands_as_a_name(before, after, at == 0 && *used == len))
+            return n;
+    }
+    return NULL;
+}
+
+/* The name at a place of the text, whether its first character is spelled or not. */
+static const struct name *
+name_at(const struct redact *r, const char *text, size_t at, size_t len, size_t *used)
+{
+    const char before = char_before(text, at);
+    const struct name *spelled;
+    const struct name *plain;
+    size_t n;
+    char c;
+
+    if (redact_is_word(before) && !is_dash(before))
+        return NULL;
+    plain = name_of_chain(r, text[at], text, at, len, used);
+    c = redact_spelled(text + at, len - at, &n);
+    if (c == text[at])
+        return plain;
+    spelled = name_of_chain(r, c, text, at, len, &n);
+    if (spelled == NULL || (plain != NULL && plain->len >= spelled->len))
+        return plain;
+    *used = n;
+    return spelled;
+}
+
+const char *
+redact_text(const struct redact *r, const char *text, size_t len, struct sp_arena *a,
+            size_t *out_len, struct sp_err *err)
+{
+    struct sp_buf out;
+    size_t kept = 0; /* up to here the text is in out */
+
+    *out_len = len;
+    if (r == NULL || r->names == 0)
+        return text;
+    sp_buf_init(&out, a, len * MASK_MAX + 1);
+    for (size_t i = 0; i < len;) {
+        size_t used = 1;
+        const struct name *n = name_at(r, text, i, len, &used);
+
+        if (n == NULL) {
+            i++;
+            continue;
+        }
+        if (sp_buf_add(&out, text + kept, i - kept, err) == -1 ||
+            sp_buf_adds(&out, n->mask, err) == -1)
+            return NULL;
+        i += used;
+        kept = i;
+    }
+    if (kept == 0)
+        return text;
+    if (sp_buf_add(&out, text + kept, len - kept, err) == -1)
+        return NULL;
+    *out_len = out.len;
+    return sp_buf_str(&out);
+}
+
+const char *
+redact_string(const struct redact *r, const char *text, struct sp_arena *a, struct sp_err *err)
+{
+    size_t len;
+
+    return text == NULL ? NULL : redact_text(r, text, strlen(text), a, &len, err);
+}
+
+uint64_t
+redact_number(const struct redact *r, uint64_t n)
+{
+    char digits[24];
+    size_t used;
+    const struct name *name;
+
+    if (n == 0 || r == NULL || r->level < kinds[REDACT_SYSTEM_ID].level)
+        return n;
+    used = (size_t)snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
+    name = name_at(r, digits, 0, used, &used);
+    return name == NULL ? SYSTEM_ID_FIRST : strtoull(name->mask, NULL, 10);
+}
