@@ -14,8 +14,9 @@
 #include "s3/reply.h"
 #include "s3/uri.h"
 
-#define SEEN_FIRST_MAX 64   /* first bytes kept of what a port said */
-#define SEEN_HEADERS_MAX 64 /* headers kept of an answer */
+#define SEEN_FIRST_MAX 64                /* first bytes kept of what a port said */
+#define SEEN_HEADERS_MAX 64              /* headers kept of an answer */
+#define SEEN_BODY_MAX ((size_t)64 << 10) /* bytes kept of its body */
 
 /* One TLS handshake, made without verification so that everything can be seen. */
 struct tls_seen {
@@ -46,11 +47,11 @@ struct address_seen {
     bool is_v6;
     bool tried; /* connect was called */
     bool connected;
-    bool timed_out; /* no answer to the connect within the limit */
-    int sys_errno;  /* of connect */
-    unsigned wave;  /* from 1 on, in the order of sending; 0: not known */
+    bool timed_out;  /* no answer to the connect within the limit */
+    int sys_errno;   /* of connect */
+    unsigned wave;   /* from 1 on, in the order of sending; 0: not known */
     long long began; /* as of a handshake */
-    long ms;        /* wall time of the connect */
+    long ms;         /* wall time of the connect */
     struct tls_seen tls;
 };
 
@@ -91,8 +92,8 @@ struct header_seen {
 
 /*
  * When the phases of an exchange ended, in microseconds since the run began; -1: it did not come to
- * that. An exchange on a connection that was there connects and secures at once; one that pages ends
- * with its last page.
+ * that. An exchange on a connection that was there connects and secures at once; one that pages
+ * ends with its last page.
  */
 struct exchange_times {
     long long started; /* handed to a connection, or to the queue for one */
@@ -134,6 +135,8 @@ struct exchange_seen {
     bool page_no_token;       /* truncated, but no token to go on with */
     const char *page_problem; /* why a later page could not be used; NULL */
     const char *address;      /* that answered */
+    const char *body;         /* where answers are kept: the beginning of this one; NULL */
+    size_t body_len;          /* at most SEEN_BODY_MAX */
     unsigned long long sent;  /* bytes of the body that went out */
     unsigned wave;            /* from 1 on, in the order of sending; 0: not known */
     struct exchange_times times;
@@ -248,20 +251,29 @@ struct health_seen {
     struct copy_seen archive_info; /* pgBackRest's */
     struct copy_seen backup_info;
     struct names_seen beside;      /* below the prefix: who else is there */
-    struct names_seen stanzas;     /* below archive/: whose, pgBackRest's */
+    struct names_seen stanzas;     /* folders below archive/: whose, pgBackRest's */
     struct names_seen backups;     /* folders of backups of our stanza or server; the newest are
                                       the names that are kept, newest first. Where backup.info
                                       names a backup that was not there, this is a second list */
+    struct names_seen fulls;       /* those of them that are pgBackRest's full ones */
     const char *server;            /* Barman's, as it was given or as the only one there; NULL */
     struct barman_backup newest;   /* of Barman: the newest that is done, of three; where none of
                                       them is, the newest whose file could be read */
     unsigned long long unreadable; /* Barman's backups, newer than that: without a file that can be
-                                      read, or not done. The names of `backups` before it */
+                                      read, or not done. The names of `backups` before it. Of an
+                                      encrypted repository the names of `fulls` before the newest
+                                      one that is done; all of them where none was seen to be */
+    unsigned long long failed;     /* of these, those that say that they failed */
     bool wal_listed;               /* the newest write-ahead log was looked for, and answered */
     bool wal_more;                 /* more was there than was listed: a newer one may be */
     unsigned long long wal_keys;   /* that were listed: since the newest backup, at the least */
     const char *wal_newest;        /* name of the segment; NULL: there is none */
     time_t wal_modified;           /* 0: no time came */
+    const char *wal_first;         /* the first segment that was listed, by name; NULL */
+    const char *wal_before_hole;   /* the last one before the first that is missing between two
+                                      of a timeline; NULL: none is missing */
+    const char *wal_behind_hole;   /* the one that follows in the list, */
+    time_t wal_behind_modified;    /* and when that came */
     bool settings_looked;          /* versioning, lifecycle, lock, uploads were asked as well */
 };
 
@@ -362,6 +374,15 @@ struct canary_seen {
     long ms;
 };
 
+#define KEPT_PAGES_MAX 8
+
+/* What is kept beyond all that is judged, where somebody wants to see it (target.keep_answers). */
+struct kept_seen {
+    struct s3_keys keys[2];                            /* of the list of the prefix, by its style */
+    const struct exchange_seen *pages[KEPT_PAGES_MAX]; /* of the judged list, behind the first */
+    size_t npages;
+};
+
 struct evidence {
     time_t started; /* our clock */
     struct name_seen names[SEEN_NAMES];
@@ -372,6 +393,7 @@ struct evidence {
     struct content_seen content;
     struct health_seen health;
     struct canary_seen canary;
+    struct kept_seen kept;
     bool interrupted;       /* SIGINT or SIGTERM */
     bool timed_out;         /* the run's own limit was reached */
     unsigned long requests; /* sent, pages counted */

@@ -80,12 +80,14 @@ struct transfer {
     struct curl_slist *resolve;
     struct curl_slist *connect_to;
     struct s3_parser *parser;
+    struct sp_buf answer; /* the beginning of the body, where it is wanted */
     struct net_exchange *job;
     const struct network *net;
     struct sp_arena *arena; /* of the run */
     struct sp_arena *lasting;
     long long began;
     long long began_us;
+    long long tls_us;           /* -1: no handshake of its own was begun */
     long long sent_us;          /* -1: the body is not yet out */
     long long first_us;         /* -1: nothing came */
     unsigned long long read_at; /* bytes of the request's body that libcurl has taken */

@@ -11,6 +11,7 @@
 #define CONTENT_AROUND_MAX 3                 /* folders above the prefix: two, and the bucket */
 #define CONTENT_WITHIN_KEYS 20               /* keys asked for of a folder that these hint at */
 #define CONTENT_REQUESTS_MAX 8               /* to name the owner */
+#define CONTENT_ALIKE_MAX 64 /* names like ours that a server may show, same or not */
 
 struct content;
 
@@ -56,6 +57,7 @@ struct content {
     struct content_above above[CONTENT_AROUND_MAX];
     struct content_sibling siblings[SEEN_SIBLINGS_MAX];
     size_t nsiblings;
+    size_t nalike;            /* names that were taken for siblings, the same ones again too */
     const char *hint;         /* a folder of what seems to be a repository above; NULL */
     struct owner_found first; /* by the first page: what the proofs were chosen from */
     struct page_seen begin;

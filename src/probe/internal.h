@@ -54,6 +54,10 @@ bool waves_is_needed(const struct waves *w, const struct probe *probe, enum s3_s
 /* The exchange of this index, as it is asked. -1: as waves_build. */
 int waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err);
 
+/* Where answers are kept: what of the answer to this job is. first: of the pages of a list. */
+void waves_keep(struct waves *w, const struct probe *probe, enum s3_style style, bool first,
+                struct net_exchange *job);
+
 /* -1: SP_NOMEM, or the network's. */
 int waves_send(struct waves *w, struct jobs *jobs, struct sp_err *err);
 

@@ -40,6 +40,8 @@ struct net_exchange {
     const char *address;           /* the only one of them to go to; NULL: any */
     bool verify;                   /* false: the chain is not looked at; never when signed */
     bool optional;                 /* given up where it alone keeps the wave waiting */
+    bool fresh;     /* over a connection of its own: then it is never sent a second time unasked */
+    bool of_object; /* asks for an object: what succeeds is its content */
     const struct sp_secret *proxy; /* the URL of one to go through; NULL: straight */
     const char *prefix;            /* that a listing was asked for */
     struct sp_arena *page;         /* where the reply lives */
@@ -48,6 +50,9 @@ struct net_exchange {
     void (*body)(void *ctx, const unsigned char *data, size_t len);
     void *body_ctx;
     struct sp_buf *keep; /* takes as much of the body as it holds; NULL: nothing does */
+    /* Bytes of the answer's body that are kept in out->body; 0: none. Never of an object. */
+    size_t answer_max;
+    struct s3_keys *keys; /* takes the keys of a listing; NULL: nobody wants them */
     struct exchange_seen *out;
 };
 

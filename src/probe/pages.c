@@ -85,7 +85,7 @@ ask_page(struct waves *w, const struct exchange_seen *list, const char *token,
     struct s3_request request;
     struct net_exchange job;
 
-    *page = (struct exchange_seen){.style = list->style};
+    *page = (struct exchange_seen){.purpose = list->purpose, .style = list->style};
     if (waves_build(w, asked, list->style, token, arena, &request, err) == -1)
         return -1;
     job = (struct net_exchange){.request = &request,
@@ -95,8 +95,17 @@ ask_page(struct waves *w, const struct exchange_seen *list, const char *token,
                                 .page = arena,
                                 .watch = asked->watch,
                                 .out = page};
+    waves_keep(w, asked->probe, list->style, false, &job);
     w->ev->waves++;
     return w->net->wave(w->net->ctx, NULL, 0, &job, 1, w->ev, arena, err);
+}
+
+/* The first pages stay, where answers are kept. */
+static bool
+stays(const struct waves *w, const struct exchange_seen *list)
+{
+    return w->t->keep_answers && w->ev->kept.npages < KEPT_PAGES_MAX &&
+           sp_streq(w->asked[list - w->ev->exchanges].probe->purpose, PROBE_LIST);
 }
 
 /* One page; the token for the next one is in *token, the caller's. */
@@ -104,10 +113,12 @@ static int
 next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_err *err)
 {
     struct sp_arena page_arena = {.fail_in = w->arena->fail_in};
-    struct exchange_seen *page = sp_alloc(&page_arena, sizeof(*page), err);
+    const bool kept = stays(w, list);
+    struct sp_arena *arena = kept ? w->arena : &page_arena;
+    struct exchange_seen *page = sp_alloc(arena, sizeof(*page), err);
     int rc = -1;
 
-    if (page == NULL || ask_page(w, list, *token, &page_arena, page, err) == -1)
+    if (page == NULL || ask_page(w, list, *token, arena, page, err) == -1)
         goto out;
     if (plan_was_throttled(page)) {
         if (!waves_wait(w, waves_pause_of(page))) {
@@ -115,9 +126,11 @@ next_page(struct waves *w, struct exchange_seen *list, char **token, struct sp_e
             goto out;
         }
         list->throttled = true;
-        if (ask_page(w, list, *token, &page_arena, page, err) == -1)
+        if (ask_page(w, list, *token, arena, page, err) == -1)
             goto out;
     }
+    if (kept)
+        w->ev->kept.pages[w->ev->kept.npages++] = page;
     free(*token);
     *token = NULL;
     if (page->reply.listing.next_token != NULL &&

@@ -199,6 +199,24 @@ waves_is_needed(const struct waves *w, const struct probe *probe, enum s3_style 
             (sp_streq(probe->purpose, PROBE_LIST) || sp_streq(probe->purpose, PROBE_CONSUMER)));
 }
 
+/* What is kept of an answer for who wants to see it. A list that is asked again begins anew. */
+void
+waves_keep(struct waves *w, const struct probe *probe, enum s3_style style, bool first,
+           struct net_exchange *job)
+{
+    struct s3_keys *keys = &w->ev->kept.keys[style];
+
+    if (!w->t->keep_answers)
+        return;
+    job->answer_max = SEEN_BODY_MAX;
+    job->of_object = probe->asks == ASK_OBJECT || probe->asks == ASK_NO_OBJECT;
+    if (!sp_streq(probe->purpose, PROBE_LIST))
+        return;
+    keys->arena = w->arena;
+    keys->n = first ? 0 : keys->n;
+    job->keys = keys;
+}
+
 int
 waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *err)
 {
@@ -225,6 +243,7 @@ waves_add_job(struct waves *w, size_t index, struct jobs *jobs, struct sp_err *e
         .page = w->arena,
         .watch = asked->watch,
         .out = out};
+    waves_keep(w, probe, style, true, &jobs->exchanges[jobs->nexchanges - 1]);
     return 0;
 }
 
@@ -524,6 +543,9 @@ waves_run(const struct target *t, bool trusted, const struct net *net, struct sp
     int rc = -1;
 
     ev->started = net->clock.now(net->clock.ctx);
+    for (size_t i = 0; i < SEEN_NAMES; i++)
+        ev->names[i].began = -1;
+    ev->without_sni.began = ev->without_sni.tls.began = -1;
     if (sp_secret_set(&w.wrong, wrong_secret, sizeof(wrong_secret) - 1, err) == -1 ||
         trim_key(&w, err) == -1 || content_begin(&w.content, t, a, err) == -1 ||
         (t->purpose == PURPOSE_HEALTH && waves_begin_health(&w, err) == -1) ||

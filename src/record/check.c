@@ -13,20 +13,20 @@ struct checking {
 };
 
 static int
-check_ca(const struct checking *c, const struct ca_file *ca)
+check_ca(const struct checking *c, const struct ca_file *ca, bool masked)
 {
     if (ca->state != CA_FILE_NONE && ca->path == NULL)
         return sp_fail(c->err, SP_INPUT, "%s: ca.path: this is missing", c->name);
-    if (ca->state == CA_FILE_OK && ca->ncerts == 0)
+    if (ca->state == CA_FILE_OK && ca->ncerts == 0 && !masked)
         return sp_fail(c->err, SP_INPUT, "%s: ca.certs: a good file has one at least", c->name);
     return 0;
 }
 
 static bool
-is_known_check(const char *id)
+is_known_check(const char *id, bool all)
 {
     for (size_t i = 0; checks_registry[i] != NULL; i++)
-        if (checks_registry[i]->recorded && sp_streq(checks_registry[i]->id, id))
+        if ((checks_registry[i]->recorded || all) && sp_streq(checks_registry[i]->id, id))
             return true;
     return false;
 }
@@ -42,7 +42,8 @@ check_outcomes(const struct checking *c, const struct recorded *outcomes)
 
     for (size_t i = 0; i < outcomes->nchecks; i++) {
         const struct recorded_check *check = &outcomes->checks[i];
-        bool unknown = !is_known_check(check->id) && (!check->proven || check->nfindings > 0);
+        bool unknown =
+            !is_known_check(check->id, outcomes->all) && (!check->proven || check->nfindings > 0);
         const char *what = unknown ? check->id : NULL;
 
         for (size_t k = 0; k < check->nfindings && !unknown; k++)
@@ -63,6 +64,46 @@ check_outcomes(const struct checking *c, const struct recorded *outcomes)
                : sp_fail(c->err, SP_INPUT, "%s: outcomes: more than %d findings", c->name,
                          RECORD_FINDINGS_MAX);
 }
+
+/* ---- what it was taken for then */
+
+#define ID_MAX ((size_t)64)
+
+/* As the tables of causes and checks have them, whichever program's. */
+static bool
+is_id(const char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t i = 0; i < len; i++)
+        if (text[i] != '-' && !sp_is_digit(text[i]) && (text[i] < 'a' || text[i] > 'z'))
+            return false;
+    return len > 0 && len <= ID_MAX;
+}
+
+static int
+check_judged(const struct checking *c, const struct judged *judged)
+{
+    int verdict = VERDICT_READY;
+
+    while (verdict <= VERDICT_UNDECIDED &&
+           !sp_streq(verdict_name((enum verdict)verdict), judged->verdict))
+        verdict++;
+    if (verdict > VERDICT_UNDECIDED)
+        return sp_fail(c->err, SP_INPUT, "%s: judged[0].verdict: expected one that is known here",
+                       c->name);
+    if (judged->cause != NULL && !is_id(judged->cause))
+        return sp_fail(c->err, SP_INPUT, "%s: judged[0].cause: expected the id of a cause",
+                       c->name);
+    for (size_t i = 0; i < judged->nfindings; i++)
+        if (!is_id(judged->findings[i].cause) || !is_id(judged->findings[i].check))
+            return sp_fail(c->err, SP_INPUT,
+                           "%s: judged[0].findings[%zu]: expected the ids of a cause and a check",
+                           c->name, i);
+    return 0;
+}
+
+/* ---- what was seen */
 
 /* A handshake that was completed has a version and a cipher. */
 static bool
@@ -205,7 +246,9 @@ record_check(const char *name, const struct record *r, struct sp_arena *a, struc
 {
     const struct checking c = {.name = name, .target = &r->target, .arena = a, .err = err};
 
-    return check_ca(&c, &r->ca) == -1 || check_outcomes(&c, &r->outcomes) == -1 ||
+    return (r->njudged > 0 && check_judged(&c, r->judged) == -1) ||
+                   check_ca(&c, &r->ca, r->outcomes.all) == -1 ||
+                   check_outcomes(&c, &r->outcomes) == -1 ||
                    check_evidence(&c, &r->evidence) == -1 ||
                    check_content(&c, &r->evidence.content) == -1 ||
                    check_canary(&c, &r->evidence.canary) == -1

@@ -149,6 +149,8 @@ static const char *const canary_states[] = {"not-asked", "refused", "run"};
 static const char *const compared[] = {"not-compared", "same", "different"};
 static const char *const things[] = {"object", "version", "marker", "upload"};
 
+static const char *const severities[] = {"note", "warn", "fail"};
+
 static const char *const subsystems[] = {"management", "portal", "analytics"};
 
 /* ---- what was seen */
@@ -259,8 +261,7 @@ SHAPE(exchange_shape, struct exchange_seen, WORD(struct exchange_seen, purpose),
       VALUE(struct exchange_seen, page_cap), VALUE(struct exchange_seen, page_no_token),
       VALUE(struct exchange_seen, page_problem), VALUE(struct exchange_seen, address),
       VALUE(struct exchange_seen, sent), VALUE(struct exchange_seen, wave),
-      PART(struct exchange_seen, times, times_shape),
-      VALUE(struct exchange_seen, ms));
+      PART(struct exchange_seen, times, times_shape), VALUE(struct exchange_seen, ms));
 
 /* ---- whose content was seen */
 
@@ -365,11 +366,14 @@ SHAPE(health_shape, struct health_seen, VALUE(struct health_seen, looked),
       PART(struct health_seen, archive_info, copy_shape),
       PART(struct health_seen, backup_info, copy_shape),
       PART(struct health_seen, beside, names_shape), PART(struct health_seen, stanzas, names_shape),
-      PART(struct health_seen, backups, names_shape), VALUE(struct health_seen, server),
-      PART(struct health_seen, newest, barman_shape), VALUE(struct health_seen, unreadable),
+      PART(struct health_seen, backups, names_shape), PART(struct health_seen, fulls, names_shape),
+      VALUE(struct health_seen, server), PART(struct health_seen, newest, barman_shape),
+      VALUE(struct health_seen, unreadable), VALUE(struct health_seen, failed),
       VALUE(struct health_seen, wal_listed), VALUE(struct health_seen, wal_more),
       VALUE(struct health_seen, wal_keys), VALUE(struct health_seen, wal_newest),
-      WHEN(struct health_seen, wal_modified), VALUE(struct health_seen, settings_looked));
+      WHEN(struct health_seen, wal_modified), VALUE(struct health_seen, wal_first),
+      VALUE(struct health_seen, wal_before_hole), VALUE(struct health_seen, wal_behind_hole),
+      WHEN(struct health_seen, wal_behind_modified), VALUE(struct health_seen, settings_looked));
 
 /* ---- what the write probe did */
 
@@ -450,13 +454,22 @@ SHAPE(check_shape, struct recorded_check, WORD(struct recorded_check, id),
       LIST(struct recorded_check, findings, nfindings, RECORD_FINDINGS_MAX, finding_shape));
 
 SHAPE(outcomes_shape, struct recorded,
-      LIST(struct recorded, checks, nchecks, RECORD_CHECKS_MAX, check_shape));
+      LIST(struct recorded, checks, nchecks, RECORD_CHECKS_MAX, check_shape),
+      VALUE(struct recorded, all));
+
+SHAPE(judged_finding_shape, struct judged_finding, WORD(struct judged_finding, cause),
+      ONE_OF(struct judged_finding, severity, severities), WORD(struct judged_finding, check));
+
+SHAPE(judged_shape, struct judged, WORD(struct judged, verdict),
+      {AT(struct judged, cause), .kind = KIND_WORD},
+      LIST(struct judged, findings, nfindings, RECORD_JUDGED_MAX, judged_finding_shape));
 
 SHAPE(setting_shape, struct report_setting, NEEDED(struct report_setting, name),
       NEEDED(struct report_setting, value), VALUE(struct report_setting, origin));
 
 static const struct field record_fields[] = {
     WORD(struct record, version),
+    LIST(struct record, judged, njudged, 1, judged_shape),
     PART(struct record, target, target_shape),
     LIST(struct record, settings, nsettings, 256, setting_shape),
     LIST(struct record, site, nsite, 1, site_shape),

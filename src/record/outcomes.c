@@ -33,23 +33,46 @@ take_outcome(const struct diagnosis *d, const struct check_result *result, struc
 }
 
 int
-record_outcomes(const struct diagnosis *d, struct sp_arena *a, struct recorded *out,
+record_outcomes(const struct diagnosis *d, bool all, struct sp_arena *a, struct recorded *out,
                 struct sp_err *err)
 {
-    *out = (struct recorded){0};
+    *out = (struct recorded){.all = all};
     out->checks = sp_alloc_array(a, RECORD_CHECKS_MAX, sizeof(*out->checks), err);
     if (out->checks == NULL)
         return -1;
     for (size_t i = 0; i < d->nchecks; i++) {
         const struct check *check = find_check(d->checks[i].id);
 
-        if (check == NULL || !check->recorded)
+        if (check == NULL || (!check->recorded && !all))
             continue;
         if (out->nchecks == RECORD_CHECKS_MAX)
             return sp_fail(err, SP_BUG, "more than %d checks to record", RECORD_CHECKS_MAX);
         if (take_outcome(d, &d->checks[i], a, &out->checks[out->nchecks++], err) == -1)
             return -1;
     }
+    return 0;
+}
+
+int
+record_judged(struct record *r, const struct diagnosis *d, struct sp_arena *a, struct sp_err *err)
+{
+    struct judged *out = sp_alloc(a, sizeof(*out), err);
+    struct judged_finding *found = sp_alloc_array(a, d->nfindings, sizeof(*found), err);
+
+    if (out == NULL || found == NULL)
+        return -1;
+    if (d->nfindings > RECORD_JUDGED_MAX)
+        return sp_fail(err, SP_LIMIT, "more than %d findings", RECORD_JUDGED_MAX);
+    for (size_t i = 0; i < d->nfindings; i++)
+        found[i] = (struct judged_finding){.cause = d->findings[i].cause,
+                                           .severity = d->findings[i].severity,
+                                           .check = d->findings[i].check};
+    *out = (struct judged){.verdict = verdict_name(d->verdict),
+                           .cause = d->cause == NULL ? NULL : d->cause->cause,
+                           .findings = found,
+                           .nfindings = d->nfindings};
+    r->judged = out;
+    r->njudged = 1;
     return 0;
 }
 

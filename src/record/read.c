@@ -505,6 +505,29 @@ complete_info(struct pgbr_info *info)
         }
 }
 
+#define FULL_LABEL "YYYYMMDD-HHMMSSF/"
+
+/*
+ * Files of before that do not say what they were judged as either. They have full backups among the
+ * others only, and nothing of the first segment that was listed: nobody looked whether it is the
+ * right one, and that is held against nobody.
+ */
+static void
+complete_health(struct health_seen *h)
+{
+    const size_t len = sizeof(FULL_LABEL) - 1;
+
+    if (h->wal_listed && h->wal_newest != NULL && h->wal_first == NULL)
+        h->wal_first = "000000000000000000000000";
+    if (!h->backups.listed || h->fulls.listed)
+        return;
+    h->fulls = (struct names_seen){.listed = true};
+    for (size_t i = 0; i < h->backups.nnames; i++)
+        if (strlen(h->backups.names[i]) == len && h->backups.names[i][len - 2] == 'F')
+            h->fulls.names[h->fulls.nnames++] = h->backups.names[i];
+    h->fulls.count = h->fulls.nnames + (h->backups.count - h->backups.nnames);
+}
+
 static int
 check_format(struct reading *r, const json_t *root)
 {
@@ -590,6 +613,8 @@ record_read(const char *name, const char *text, size_t len, struct sp_arena *a, 
         goto out;
     complete_ca(&r, &out->ca);
     complete_repository(&out->target);
+    if (out->njudged == 0)
+        complete_health(&out->evidence.health);
     for (size_t i = 0; i < SEEN_INFOS; i++)
         complete_info(&out->evidence.content.infos[i]);
     out->target.credentials = &out->credentials;

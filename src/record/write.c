@@ -12,6 +12,7 @@
 struct writing {
     struct making m;
     const struct credentials *hidden;
+    const struct redact *redact;
     struct sp_bytes *known; /* certificates, each once */
     size_t nknown;
     json_t *certificates;
@@ -43,14 +44,17 @@ bytes(struct writing *w, const char *p, size_t len)
     return value;
 }
 
+/* A mask may be longer than what it stands for: max is what a reader takes. */
 static json_t *
-hidden(struct writing *w, const char *p, size_t len)
+hidden(struct writing *w, const char *p, size_t len, size_t max)
 {
     const char *safe = credentials_hide(w->hidden, p, len, w->m.arena, &len, w->m.err);
 
+    if (safe != NULL)
+        safe = redact_text(w->redact, safe, len, w->m.arena, &len, w->m.err);
     if (safe == NULL)
         w->m.rc = -1;
-    return safe == NULL ? NULL : bytes(w, safe, len);
+    return safe == NULL ? NULL : bytes(w, safe, len < max ? len : max);
 }
 
 /* Its number in the table of certificates. */
@@ -93,13 +97,15 @@ number(const struct field *f, const void *base)
 
 /* What a JSON number does not hold, and what must not pass through a double, is digits. */
 static json_t *
-wide(const struct field *f, const void *base)
+wide(const struct writing *w, const struct field *f, const void *base)
 {
     unsigned long long n = field_wide(f, base);
     char digits[24];
 
     if (n == 0)
         return NULL;
+    if (f->kind == KIND_ID)
+        n = redact_number(w->redact, n);
     if (f->kind != KIND_ID && n <= LLONG_MAX)
         return json_integer((json_int_t)n);
     (void)snprintf(digits, sizeof(digits), "%llu", n);
@@ -115,7 +121,7 @@ counts(struct writing *w, const struct field *f, const void *base)
 
     for (size_t i = 0; i < f->max; i++) {
         const struct field one = field_of_counts(f, i);
-        json_t *value = wide(&one, base);
+        json_t *value = wide(w, &one, base);
 
         empty = empty && value == NULL;
         make_append(&w->m, out, value == NULL ? json_integer(0) : value);
@@ -157,7 +163,7 @@ text(struct writing *w, const struct field *f, const char *s)
         s = f->needed ? "" : NULL;
     if (s == NULL)
         return NULL;
-    return f->kind == KIND_WORD ? bytes(w, s, strlen(s)) : hidden(w, s, strlen(s));
+    return f->kind == KIND_WORD ? bytes(w, s, strlen(s)) : hidden(w, s, strlen(s), RECORD_TEXT_MAX);
 }
 
 static json_t *
@@ -165,7 +171,7 @@ counted(struct writing *w, const struct field *f, const char *p, size_t len)
 {
     if (p == NULL)
         return f->needed ? json_string("") : NULL;
-    return hidden(w, p, len);
+    return hidden(w, p, len, f->max);
 }
 
 static bool
@@ -185,6 +191,19 @@ are_empty(const json_t *rows)
     return n == json_array_size(rows);
 }
 
+/* Certificates name whom they are of, and cannot be masked: their bytes are signed. */
+static bool
+are_masked(const struct writing *w)
+{
+    return redact_level(w->redact) == REDACT_STRICT;
+}
+
+static bool
+holds_certificates(const struct field *f)
+{
+    return f->kind == KIND_DERS || (f->shape != NULL && f->shape->fields[0].kind == KIND_DER);
+}
+
 /* Arrays of anything; NULL when empty. */
 static json_t *
 array(struct writing *w, const struct field *f, const void *base)
@@ -192,7 +211,7 @@ array(struct writing *w, const struct field *f, const void *base)
     const char *at = (const char *)base + f->offset;
     const bool within = f->kind == KIND_ROWS || f->within;
     const void *elsewhere = within ? at : *(const void *const *)(const void *)at;
-    size_t n = field_count(f, base);
+    size_t n = holds_certificates(f) && are_masked(w) ? 0 : field_count(f, base);
     json_t *out = n == 0 ? NULL : json_array();
 
     for (size_t i = 0; i < n; i++) {
@@ -202,7 +221,7 @@ array(struct writing *w, const struct field *f, const void *base)
         if (f->kind == KIND_DERS)
             make_append(&w->m, out, certificate(w, ders[i]));
         else if (f->kind == KIND_TEXTS)
-            make_append(&w->m, out, hidden(w, texts[i], strlen(texts[i])));
+            make_append(&w->m, out, hidden(w, texts[i], strlen(texts[i]), RECORD_TEXT_MAX));
         else
             make_append(&w->m, out,
                         object(w, f->shape, (const char *)elsewhere + i * f->shape->size));
@@ -224,7 +243,7 @@ value_of(struct writing *w, const struct field *f, const void *base)
     case KIND_ULONG:
     case KIND_ULLONG:
     case KIND_ID:
-        return wide(f, base);
+        return wide(w, f, base);
     case KIND_ENUM:
         return word(w, f, base);
     case KIND_TIME:
@@ -235,11 +254,11 @@ value_of(struct writing *w, const struct field *f, const void *base)
     case KIND_BYTES:
         return counted(w, f, *pointer, field_count(f, base));
     case KIND_CHARS:
-        return *(const char *)at == '\0' ? NULL : hidden(w, at, strnlen(at, f->max));
+        return *(const char *)at == '\0' ? NULL : hidden(w, at, strnlen(at, f->max), f->max - 1);
     case KIND_COUNTS:
         return counts(w, f, base);
     case KIND_INLINE:
-        return field_count(f, base) == 0 ? NULL : hidden(w, at, field_count(f, base));
+        return field_count(f, base) == 0 ? NULL : hidden(w, at, field_count(f, base), f->max);
     case KIND_DER:
         return certificate(w, *(const struct sp_bytes *)at);
     case KIND_CONSUMER:
@@ -321,7 +340,8 @@ int
 record_write(const struct record *r, struct sp_buf *out, struct sp_err *err)
 {
     struct writing w = {.m = {.what = "the evidence as JSON", .arena = out->arena, .err = err},
-                        .hidden = r->target.credentials};
+                        .hidden = r->target.credentials,
+                        .redact = r->redact};
     const struct record *shown = without_content(r, out->arena, err);
     json_t *root;
     json_t *all;

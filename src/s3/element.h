@@ -47,10 +47,12 @@ struct s3_parser {
     unsigned long long markers;         /* names end in '/' */
     unsigned long long encoded_markers; /* or in "%2F" */
     const struct s3_watch *watch;       /* NULL: nobody watches */
+    struct s3_keys *keys;               /* NULL: they are not kept */
     struct raw_object current;          /* the Contents element that is being read */
     char id[S3_ID_MAX + 1];             /* of the version or the upload that is being read */
     bool has_id;
     char etag[S3_ETAG_MAX + 1]; /* of the object that is being read; "": none */
+    char storage_class[S3_CLASS_MAX + 1];
     struct raw_object sample[S3_SAMPLE_MAX];
     bool is_marker[S3_SAMPLE_MAX];
     struct raw_rule rule;

@@ -129,6 +129,8 @@ take_class(struct s3_parser *p, const struct s3_element *e, const char *text, si
     (void)e;
     (void)err;
     p->current.archive = s3_archive_class(text, len);
+    s3_trim(&text, &len);
+    (void)snprintf(p->storage_class, sizeof(p->storage_class), "%.*s", (int)len, text);
     return 0;
 }
 
@@ -293,6 +295,34 @@ show_object(const struct s3_parser *p, const struct raw_object *object, bool is_
         w->upload(w->ctx, key, len, id, object->modified);
 }
 
+/* The first ones, for whoever wants to see them all. */
+static int
+keep_object(const struct s3_parser *p, const struct raw_object *object, struct sp_err *err)
+{
+    struct s3_keys *keys = p->keys;
+    char name[RAW_KEY_MAX];
+    struct s3_key *row;
+    size_t len;
+
+    if (keys == NULL || !object->has_key || p->reply.root != S3_ROOT_LIST || keys->n == S3_KEYS_MAX)
+        return 0;
+    if (keys->rows == NULL &&
+        (keys->rows = sp_alloc_array(keys->arena, S3_KEYS_MAX, sizeof(*keys->rows), err)) == NULL)
+        return -1;
+    len = decode_name(p, object->key, object->key_len, name);
+    row = &keys->rows[keys->n];
+    row->object = (struct s3_object){.key = sp_strndup(keys->arena, name, len, err),
+                                     .key_len = len,
+                                     .size = object->size,
+                                     .modified = object->modified};
+    row->etag = sp_strdup(keys->arena, p->etag, err);
+    row->storage_class = sp_strdup(keys->arena, p->storage_class, err);
+    if (row->object.key == NULL || row->etag == NULL || row->storage_class == NULL)
+        return -1;
+    keys->n++;
+    return 0;
+}
+
 /* What is told of an object in a listing of any kind ended. */
 static int
 take_object(struct s3_parser *p, const struct s3_element *e, const char *text, size_t len,
@@ -306,7 +336,6 @@ take_object(struct s3_parser *p, const struct s3_element *e, const char *text, s
 
     (void)text;
     (void)len;
-    (void)err;
     p->reply.listing.keys++;
     p->markers += marker;
     p->encoded_markers += encoded_marker;
@@ -320,7 +349,7 @@ take_object(struct s3_parser *p, const struct s3_element *e, const char *text, s
         p->reply.listing.outside += !is_inside(object, p->prefix);
         add_to_sample(p, encoded_marker);
     }
-    return 0;
+    return keep_object(p, object, err);
 }
 
 /* Counted by their names, as some servers send an empty CommonPrefixes where there is none. */
@@ -420,6 +449,7 @@ s3_forget_object(struct s3_parser *p)
     object->is_old = false;
     p->has_id = false;
     p->etag[0] = '\0';
+    p->storage_class[0] = '\0';
 }
 
 /* Make a name as the server meant it of one as it came. */

@@ -168,6 +168,12 @@ s3_parser_watch(struct s3_parser *p, const struct s3_watch *watch)
     p->watch = watch;
 }
 
+void
+s3_parser_keep(struct s3_parser *p, struct s3_keys *keys)
+{
+    p->keys = keys;
+}
+
 int
 s3_parser_feed(struct s3_parser *p, const void *data, size_t len, struct sp_err *err)
 {

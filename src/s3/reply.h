@@ -171,6 +171,23 @@ struct s3_reply {
 
 #define S3_HEAD_MAX ((size_t)1024)
 
+#define S3_KEYS_MAX 1000 /* kept of a listing where somebody wants them: a page of it */
+#define S3_CLASS_MAX 64  /* bytes of the name of a storage class */
+
+/* One key of a listing. As in s3_object, and as they came: "" where the server gave none. */
+struct s3_key {
+    struct s3_object object;
+    const char *etag;
+    const char *storage_class;
+};
+
+/* The first keys of a listing, pages and all. Begins zeroed but for the arena. */
+struct s3_keys {
+    struct sp_arena *arena;
+    struct s3_key *rows;
+    size_t n; /* at most S3_KEYS_MAX */
+};
+
 struct s3_parser; /* hides libxml2 */
 
 /*
@@ -202,6 +219,9 @@ struct s3_parser *s3_parser_new(struct sp_arena *a, const char *prefix, struct s
  * hold no '/' but its encoding. watch is borrowed.
  */
 void s3_parser_watch(struct s3_parser *p, const struct s3_watch *watch);
+
+/* Likewise: keep the keys of a listing of objects there, behind those that it has. Borrowed. */
+void s3_parser_keep(struct s3_parser *p, struct s3_keys *keys);
 
 /*
  * The next bytes of the body. Bad XML is evidence: 0 is returned, and what follows is only

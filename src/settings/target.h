@@ -38,6 +38,7 @@ struct target {
     enum write_probe write_probe;
     enum purpose purpose;
     bool look_at_settings; /* health: the bucket's settings, versions and uploads as well */
+    bool keep_answers;     /* as they came, and the keys of the list: for a support bundle */
     long cert_warn_days;   /* fewer days to the end of a certificate are a warning; -1: not said */
     long cert_fail_days;   /* and fewer than these a failure */
     const struct credentials *credentials; /* NULL access_key: there are none */

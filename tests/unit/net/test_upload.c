@@ -90,7 +90,7 @@ note_body(void *ctx, const unsigned char *data, size_t len)
 
 /* One request as a wave of its own. */
 static struct exchange_seen
-send_call(struct fixture *f, const struct s3_call *call)
+send_over(struct fixture *f, const struct s3_call *call, bool fresh)
 {
     const struct s3_place place = {S3_STYLE_PATH, "127.0.0.1", f->server.port, "b", "r", true};
     const struct name_seen where = {.name = "127.0.0.1", .is_literal = true, .naddresses = 1};
@@ -99,6 +99,7 @@ send_call(struct fixture *f, const struct s3_call *call)
     struct net_exchange job = {.request = &request,
                                .where = &where,
                                .verify = true,
+                               .fresh = fresh,
                                .prefix = "",
                                .page = &f->arena,
                                .body = note_body,
@@ -111,6 +112,60 @@ send_call(struct fixture *f, const struct s3_call *call)
         f->net.wave(f->net.ctx, NULL, 0, &job, 1, &f->ev, &f->arena, &err) == -1)
         fail_msg("%s", err.message);
     return seen;
+}
+
+static struct exchange_seen
+send_call(struct fixture *f, const struct s3_call *call)
+{
+    return send_over(f, call, false);
+}
+
+/* The beginning of an answer is kept where it is wanted, and never of an object that came. */
+static void
+kept_answers(void **state)
+{
+    static const struct {
+        const char *key;
+        size_t max;
+        bool of_object;
+        bool read;
+        const char *kept;
+    } rows[] = {
+        {"k", 0, false, false, NULL},       {"k", 3, false, false, "hel"},
+        {"k", 5, false, false, "hello"},    {"k", 64, false, false, "hello"},
+        {"k", 64, true, false, NULL},       {"k", 64, false, true, NULL},
+        {"gone", 64, true, false, "words"}, {"gone", 64, true, true, "words"},
+    };
+    struct fixture f = {
+        .server.manners = {
+            {.word = "gone", .answer = "HTTP/1.1 404 No\r\nContent-Length: 5\r\n\r\nwords"}}};
+
+    (void)state;
+    set_up(&f);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct s3_place place = {S3_STYLE_PATH, "127.0.0.1", f.server.port, "b", "r", true};
+        const struct name_seen where = {.name = "127.0.0.1", .is_literal = true, .naddresses = 1};
+        const struct s3_call call = {.method = "GET", .key = rows[i].key};
+        struct exchange_seen seen = {0};
+        struct s3_request request;
+        struct net_exchange job = {.request = &request,
+                                   .where = &where,
+                                   .verify = true,
+                                   .prefix = "",
+                                   .page = &f.arena,
+                                   .answer_max = rows[i].max,
+                                   .of_object = rows[i].of_object,
+                                   .body = rows[i].read ? note_body : NULL,
+                                   .body_ctx = &f,
+                                   .out = &seen};
+
+        assert_int_equal(s3_call_request(&place, &f.who, &call, NOW, &f.arena, &request, NULL), 0);
+        assert_int_equal(f.net.wave(f.net.ctx, NULL, 0, &job, 1, &f.ev, &f.arena, NULL), 0);
+        if (!sp_streq(seen.body, rows[i].kept))
+            fail_msg("%zu: %s", i, seen.body);
+        assert_int_equal(seen.body_len, seen.body == NULL ? 0 : strlen(seen.body));
+    }
+    tear_down(&f);
 }
 
 /* The phases came in this order; those that did not come are -1. */
@@ -288,6 +343,49 @@ dead_connections(void **state)
     }
 }
 
+/* Over a connection of its own nothing is sent twice. */
+static void
+fresh_connections(void **state)
+{
+    struct fixture f = {0};
+    struct exchange_seen seen;
+
+    (void)state;
+    f.server.manners[0] = (struct https_manner){.word = "k", .close = true, .skip = 1};
+    set_up(&f);
+    (void)send_call(&f, &(struct s3_call){.method = "GET", .key = "k"});
+    seen = send_over(&f, &(struct s3_call){.method = "POST", .key = "k"}, true);
+    assert_int_equal(seen.transport, TRANSPORT_BROKEN);
+    assert_int_equal(f.server.nseen, 2);
+    assert_int_equal(f.server.seen[1].connection, 2);
+    tear_down(&f);
+}
+
+/* What is signed never leaves where nobody looks at the certificate. */
+static void
+signed_and_unverified(void **state)
+{
+    struct fixture f = {0};
+    const struct name_seen where = {.name = "127.0.0.1", .is_literal = true, .naddresses = 1};
+    struct exchange_seen seen = {0};
+    struct s3_request request;
+    struct net_exchange job = {
+        .request = &request, .where = &where, .prefix = "", .page = &f.arena, .out = &seen};
+    struct s3_place place = {S3_STYLE_PATH, "127.0.0.1", 0, "b", "r", true};
+    struct sp_err err = {0};
+
+    (void)state;
+    set_up(&f);
+    place.port = f.server.port;
+    assert_int_equal(s3_call_request(&place, &f.who, &(struct s3_call){.method = "GET", .key = "k"},
+                                     NOW, &f.arena, &request, &err),
+                     0);
+    assert_int_equal(f.net.wave(f.net.ctx, NULL, 0, &job, 1, &f.ev, &f.arena, &err), -1);
+    assert_int_equal(err.code, SP_BUG);
+    assert_int_equal(f.server.nseen, 0);
+    tear_down(&f);
+}
+
 /* A server that takes no body at all is evidence. */
 static void
 always_broken(void **state)
@@ -346,9 +444,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_method),  cmocka_unit_test(chunked),
-        cmocka_unit_test(early_answers), cmocka_unit_test(dead_connections),
-        cmocka_unit_test(always_broken), cmocka_unit_test(extended),
+        cmocka_unit_test(kept_answers),
+        cmocka_unit_test(every_method),
+        cmocka_unit_test(chunked),
+        cmocka_unit_test(early_answers),
+        cmocka_unit_test(dead_connections),
+        cmocka_unit_test(fresh_connections),
+        cmocka_unit_test(signed_and_unverified),
+        cmocka_unit_test(always_broken),
+        cmocka_unit_test(extended),
     };
 
     (void)signal(SIGPIPE, SIG_IGN);

@@ -217,6 +217,42 @@ sums(void **state)
     tear_down(&r);
 }
 
+/* Answers are asked for, and of the pages the first ones stay. */
+static int
+serve_kept(struct canned *net, const struct net_exchange *job, struct sp_err *err)
+{
+    const bool object = strstr(job->request->target, "no-such-key") != NULL;
+
+    assert_int_equal(job->answer_max, SEEN_BODY_MAX);
+    assert_true(!object || job->of_object);
+    if (strstr(job->request->target, "continuation-token=") != NULL)
+        assert_non_null(job->keys);
+    return serve(net, job, err);
+}
+
+static void
+pages_are_kept(void **state)
+{
+    (void)state;
+    for (unsigned long pages = 1; pages <= 20; pages += 19) {
+        struct book book = {.pages = pages, .keys = 100};
+        struct run r;
+
+        set_up(&r, &book);
+        r.net.answer = serve_kept;
+        r.t.target.keep_answers = true;
+        assert_int_equal(run(&r), 0);
+        assert_int_equal(r.ev.kept.npages, pages == 1 ? 0 : KEPT_PAGES_MAX);
+        for (size_t i = 0; i < r.ev.kept.npages; i++) {
+            assert_string_equal(r.ev.kept.pages[i]->purpose, PROBE_LIST);
+            assert_string_equal(r.ev.kept.pages[i]->reply.listing.sample[0].key,
+                                sp_printf(&r.arena, NULL, "db/%zu", i + 2));
+        }
+        assert_int_equal(list_of(&r)->pages, pages);
+        tear_down(&r);
+    }
+}
+
 /* Each page is a request of its own, signed, with the token of the page before. */
 static void
 tokens_are_followed(void **state)
@@ -529,6 +565,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums),
+        cmocka_unit_test(pages_are_kept),
         cmocka_unit_test(tokens_are_followed),
         cmocka_unit_test(stops_at_max_items),
         cmocka_unit_test(loops_end),

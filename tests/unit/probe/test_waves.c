@@ -157,6 +157,8 @@ what_is_sent(void **state)
                      r.net.nlookups, r.net.nhandshakes, r.ev.waves);
         assert_int_equal(r.ev.requests, r.net.nsent);
         assert_int_equal(r.ev.nexchanges, r.net.nsent);
+        for (size_t k = 0; k < r.ev.nexchanges; k++)
+            assert_int_equal(r.ev.exchanges[k].wave, r.net.sent[k].wave);
         tear_down(&r);
     }
 }

@@ -160,6 +160,20 @@ fill_canary(struct canary_seen *seen, const char *prefix, struct sp_arena *a)
             sp_printf(a, NULL, "%ss3preflight-probe-00000001-0000000000000001/%zu", prefix, i);
 }
 
+/* What it was taken for then are words that are known, and ids. */
+static inline void
+fill_judged(struct judged *judged)
+{
+    judged->verdict = "not-ready";
+    judged->cause = "cause-of-then-1";
+    for (size_t i = 0; i < judged->nfindings; i++) {
+        struct judged_finding *f = (struct judged_finding *)&judged->findings[i];
+
+        f->cause = i == 0 ? "cause-of-then-1" : "z";
+        f->check = "check-of-then";
+    }
+}
+
 /* With text in every text, or with a text of its own in each. */
 static inline struct record *
 filled(struct sp_arena *a, const struct credentials *credentials, const char *text)
@@ -176,6 +190,7 @@ filled(struct sp_arena *a, const struct credentials *credentials, const char *te
     r->target.credentials = credentials;
     fill_indices(&r->evidence.content);
     fill_canary(&r->evidence.canary, r->target.prefix, a);
+    fill_judged((struct judged *)r->judged);
     for (size_t i = 0; i < r->outcomes.nchecks; i++) {
         r->outcomes.checks[i].id = i == 0 ? "settings" : "credentials";
         for (size_t k = 0; k < r->outcomes.checks[i].nfindings; k++)

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "checks/cases.h"
+#include "checks/in_use.h"
 #include "record/record.h"
 
 static void
@@ -73,8 +74,8 @@ through_a_file(struct world *w, const struct diagnosis *d, struct record *out, c
     }
     r.evidence = w->ev;
     sp_buf_init(&text, &w->arena, RECORD_FILE_MAX);
-    if (record_outcomes(d, &w->arena, &r.outcomes, &err) == -1 ||
-        record_write(&r, &text, &err) == -1 ||
+    if (record_outcomes(d, false, &w->arena, &r.outcomes, &err) == -1 ||
+        record_judged(&r, d, &w->arena, &err) == -1 || record_write(&r, &text, &err) == -1 ||
         record_read("e.json", sp_buf_str(&text), text.len, &w->arena, out, &err) == -1)
         fail_msg("%s: %s", name, err.message);
     for (size_t i = 0; handshake(&out->evidence, i) != NULL; i++) {
@@ -95,6 +96,7 @@ judge_twice(const struct check_case *row)
     r = sp_alloc(&w.arena, sizeof(*r), NULL);
     assert_non_null(r);
     row->spoil(&w, row->n, row->text);
+    world_settle_fulls(&w);
     assert_int_equal(world_judge(&w, &first, NULL), 0);
     through_a_file(&w, &first, r, row->name);
     r->target.proxy = w.target.proxy; /* as the settings have it */

@@ -71,11 +71,18 @@ static const struct {
     /* secrets, and what leads to them */
     {"struct target", "credentials"},
     {"struct record", "credentials"},
+    {"struct record", "redact"},
     {"struct proxy_settings", "url"},
     /* as the settings have it: see record.uses_proxy */
     {"struct target", "proxy"},
     /* the CA file is taken apart in its own struct */
     {"struct target", "ca"},
+    /* answers as they came and names of objects are for a support bundle alone; what is judged of
+       them stands in other members */
+    {"struct target", "keep_answers"},
+    {"struct exchange_seen", "body"},
+    {"struct exchange_seen", "body_len"},
+    {"struct evidence", "kept"},
     /* only the network looks at these; -v shows them as settings */
     {"struct target", "pins"},
     {"struct target", "npins"},

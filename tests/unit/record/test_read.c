@@ -21,6 +21,11 @@
 #define IN_CANARY(what) IN_EVIDENCE("\"canary\": {" what "}")
 #define FOLDER "\"folder\": \"s3preflight-probe-00000001-0000000000000001/\""
 #define TRACE(key) IN_CANARY("\"state\": \"run\", " FOLDER ", \"traces\": [{\"key\": \"" key "\"}]")
+#define IN_JUDGED(what) HEAD TARGET ", \"judged\": [{" what "}]}"
+#define JUDGED_FINDING(cause, check)                                                               \
+    IN_JUDGED("\"verdict\": \"ready\", \"findings\": [{\"cause\": \"" cause                        \
+              "\", \"severity\": \"fail\", \"check\": \"" check "\"}]")
+#define ID64 "abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghijklmnopqrstuvwxyz"
 #define IN_EXCHANGE(what) IN_EVIDENCE("\"exchanges\": [" EXCHANGE ", " what "}]")
 
 static int
@@ -51,6 +56,30 @@ static const struct {
      "a later version"},
     {"a version that moves the terminal",
      "{\"s3preflight_evidence\": 2, \"version\": \"\\u001b[2J\"}", "\\x1b[2J"},
+    {"judged, and nothing said", IN_JUDGED(""), "judged[0].verdict: this is missing"},
+    {"judged twice",
+     HEAD TARGET ", \"judged\": [{\"verdict\": \"ready\"}, {\"verdict\": "
+                 "\"ready\"}]}",
+     "judged: more than 1 elements"},
+    {"judged with a word of nobody", IN_JUDGED("\"verdict\": \"fine\""),
+     "judged[0].verdict: expected one that is known here"},
+    {"judged with a cause that moves the terminal",
+     IN_JUDGED("\"verdict\": \"not-ready\", \"cause\": \"\\u001b[2J\""),
+     "judged[0].cause: expected the id of a cause"},
+    {"judged with an empty cause", IN_JUDGED("\"verdict\": \"not-ready\", \"cause\": \"\""),
+     "judged[0].cause: expected the id of a cause"},
+    {"judged with a long cause", IN_JUDGED("\"verdict\": \"ready\", \"cause\": \"" ID64 "a\""),
+     "judged[0].cause: expected the id of a cause"},
+    {"a finding of then without its cause", JUDGED_FINDING("", "x"),
+     "judged[0].findings[0]: expected the ids of a cause and a check"},
+    {"a finding of then in capitals", JUDGED_FINDING("tls-Expired", "x"),
+     "judged[0].findings[0]: expected the ids of a cause and a check"},
+    {"a finding of then of a check with a blank", JUDGED_FINDING("x", "a check"),
+     "judged[0].findings[0]: expected the ids of a cause and a check"},
+    {"a finding of then that is no word",
+     IN_JUDGED("\"verdict\": \"ready\", \"findings\": [{\"cause\": \"x\", \"check\": \"x\", "
+               "\"severity\": \"worse\"}]"),
+     "judged[0].findings[0].severity: \"worse\" is no word that is known here"},
     {"no version", "{\"s3preflight_evidence\": 1}", "e.json: version: this is missing"},
     {"no target", HEAD "\"target\": null}", "target.provider: this is missing"},
     {"a target that is none", HEAD "\"target\": 3}", "target: expected an object"},
@@ -254,6 +283,8 @@ static const struct {
     {"a check of a later program that found nothing",
      HEAD TARGET ", \"outcomes\": {\"checks\": [{\"id\": \"new-check\", \"proven\": true, "
                  "\"summary\": \"fine\"}]}}"},
+    {"judged", IN_JUDGED("\"verdict\": \"undecided\"")},
+    {"judged with a cause of a later program", JUDGED_FINDING(ID64, "x-2")},
     {"numbers at their ends", IN_EVIDENCE("\"waves\": 1000000000, \"ms_total\": -1000000")},
     {"a candidate", IN_CONTENT("\"found\": {\"candidates\": [" CANDIDATE "]}")},
     {"an info file that is not there", IN_INFO("\"state\": \"missing\"")},
@@ -286,7 +317,7 @@ what_is_taken(void **state)
     }
 }
 
-/* Files of before the write probe say nothing of it, nor of the times of a request. */
+/* Files of before the write probe say nothing of it, nor of the times and waves of a request. */
 static void
 an_earlier_file(void **state)
 {
@@ -299,15 +330,64 @@ an_earlier_file(void **state)
     (void)state;
     assert_int_equal(read_text(text, strlen(text), &a, &out, &err), 0);
     ex = &out->evidence.exchanges[0];
+    assert_int_equal(out->njudged, 0);
     assert_int_equal(out->evidence.canary.state, CANARY_NOT_ASKED);
     assert_null(out->evidence.canary.folder);
     assert_int_equal(ex->times.started, -1);
     assert_int_equal(ex->times.ended, -1);
+    assert_int_equal(ex->wave, 0);
+    for (size_t i = 0; i < SEEN_NAMES; i++)
+        assert_int_equal(out->evidence.names[i].began, -1);
+    assert_int_equal(out->evidence.without_sni.began, -1);
+    assert_int_equal(out->evidence.without_sni.tls.began, -1);
     assert_int_equal(ex->sent, 0);
     assert_null(ex->reply.upload_id);
     assert_int_equal(ex->reply.deleted.nkept, 0);
     assert_int_equal(out->target.write_probe, WRITE_PROBE_NO);
     sp_arena_free(&a);
+}
+
+#define LABELS                                                                                     \
+    "\"backups\": {\"listed\": true, \"count\": 5, \"names\": "                                    \
+    "[\"20260101-000000F_20260102-000000I/\", \"20260101-000000F/\", \"20250101-000000F/\"]}"
+#define SEGMENT "\"wal_listed\": true, \"wal_newest\": \"00000001000000000000000A\""
+#define JUDGED ", \"judged\": [{\"verdict\": \"ready\"}]}"
+
+/* Of a health run the first files had fewer members; the same members mean another thing now. */
+static void
+an_earlier_health_run(void **state)
+{
+    static const struct {
+        const char *text;
+        bool fulls;
+        bool first;
+    } rows[] = {
+        {IN_EVIDENCE("\"health\": {" LABELS "}"), true, false},
+        {IN_EVIDENCE("\"health\": {" SEGMENT "}"), false, true},
+        {IN_EVIDENCE("\"health\": {" LABELS ", " SEGMENT "}"), true, true},
+        {HEAD TARGET ", \"evidence\": {\"health\": {" LABELS ", " SEGMENT "}}" JUDGED, false,
+         false},
+        {IN_EVIDENCE("\"health\": {\"wal_listed\": true}"), false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sp_arena a = {0};
+        struct sp_err err = {0};
+        const struct health_seen *h;
+        struct record *out;
+
+        if (read_text(rows[i].text, strlen(rows[i].text), &a, &out, &err) == -1)
+            fail_msg("%s", err.message);
+        h = &out->evidence.health;
+        assert_int_equal(h->fulls.listed, rows[i].fulls);
+        assert_int_equal(h->fulls.nnames, rows[i].fulls ? 2 : 0);
+        assert_int_equal(h->fulls.count, rows[i].fulls ? 4 : 0);
+        if (rows[i].fulls)
+            assert_string_equal(h->fulls.names[0], "20260101-000000F/");
+        assert_int_equal(h->wal_first != NULL, rows[i].first);
+        sp_arena_free(&a);
+    }
 }
 
 /* Checks compare and print these texts: where a file was parsed, none of them is missing. */
@@ -424,9 +504,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_refused), cmocka_unit_test(what_is_taken),
-        cmocka_unit_test(an_earlier_file), cmocka_unit_test(info_files),
-        cmocka_unit_test(too_much),        cmocka_unit_test(fields_that_lie_deep),
+        cmocka_unit_test(what_is_refused),      cmocka_unit_test(what_is_taken),
+        cmocka_unit_test(an_earlier_file),      cmocka_unit_test(an_earlier_health_run),
+        cmocka_unit_test(info_files),           cmocka_unit_test(too_much),
+        cmocka_unit_test(fields_that_lie_deep),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,6 +113,75 @@ what_is_watched(void **state)
     }
 }
 
+/* ---- keys that are kept */
+
+#define LISTED(key, class)                                                                         \
+    "<Contents><Key>" key "</Key><LastModified>2026-01-01T00:00:00Z</LastModified>"                \
+    "<ETag>\"0f\"</ETag><Size>7</Size>" class "</Contents>"
+
+static int
+keep_keys(const char *doc, struct s3_keys *keys, struct sp_err *err)
+{
+    struct sp_arena a = {0};
+    struct s3_reply reply;
+    struct s3_parser *p = s3_parser_new(&a, "", err);
+    int rc;
+
+    assert_non_null(p);
+    s3_parser_keep(p, keys);
+    rc = s3_parser_feed(p, doc, strlen(doc), err);
+    if (rc == 0)
+        rc = s3_parser_finish(p, &reply, err);
+    s3_parser_free(p);
+    sp_arena_free(&a);
+    return rc;
+}
+
+static void
+keys_are_kept(void **state)
+{
+    static const char page[] =
+        "<ListBucketResult>" ENCODED LISTED("a/b+%41", "<StorageClass> "
+                                                       "GLACIER </StorageClass>")
+            LISTED("c%2F", "") "</ListBucketResult>";
+    static const char versions[] =
+        "<ListVersionsResult><Version><Key>a</Key></Version></ListVersionsResult>";
+    struct sp_arena a = {0};
+    struct s3_keys keys = {.arena = &a};
+
+    (void)state;
+    assert_int_equal(keep_keys(versions, &keys, NULL), 0);
+    assert_int_equal(keys.n, 0);
+    assert_int_equal(keep_keys(page, &keys, NULL), 0);
+    assert_int_equal(keys.n, 2);
+    assert_string_equal(keys.rows[0].object.key, "a/b A");
+    assert_int_equal(keys.rows[0].object.key_len, 5);
+    assert_int_equal(keys.rows[0].object.size, 7);
+    assert_int_equal(keys.rows[0].object.modified, 1767225600);
+    assert_string_equal(keys.rows[0].etag, "\"0f\"");
+    assert_string_equal(keys.rows[0].storage_class, "GLACIER");
+    assert_string_equal(keys.rows[1].object.key, "c/");
+    assert_string_equal(keys.rows[1].storage_class, "");
+    assert_int_equal(keep_keys(page, &keys, NULL), 0); /* the next page */
+    assert_int_equal(keys.n, 4);
+    while (keys.n < S3_KEYS_MAX - 1)
+        assert_int_equal(
+            keep_keys("<ListBucketResult>" LISTED("k", "") "</ListBucketResult>", &keys, NULL), 0);
+    assert_int_equal(keep_keys(page, &keys, NULL), 0);
+    assert_int_equal(keys.n, S3_KEYS_MAX);
+    assert_string_equal(keys.rows[S3_KEYS_MAX - 1].object.key, "a/b A");
+    for (long n = 1; n <= 4; n++) {
+        struct sp_arena short_of = {.fail_in = n};
+        struct s3_keys none = {.arena = &short_of};
+        struct sp_err err = {0};
+
+        assert_int_equal(keep_keys(page, &none, &err), -1);
+        assert_int_equal(err.code, SP_NOMEM);
+        sp_arena_free(&short_of);
+    }
+    sp_arena_free(&a);
+}
+
 static char *
 load(struct sp_arena *a, const char *name, size_t *len)
 {
@@ -1023,19 +1092,33 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_watched),      cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_list_empty),      cmocka_unit_test(test_list_encoded),
-        cmocka_unit_test(test_list_pages),      cmocka_unit_test(test_list_control_bytes),
-        cmocka_unit_test(test_list_bare),       cmocka_unit_test(test_list_late_encoding),
-        cmocka_unit_test(test_errors),          cmocka_unit_test(test_roots),
-        cmocka_unit_test(test_html_doctype),    cmocka_unit_test(test_problem_is_safe),
-        cmocka_unit_test(test_truncated),       cmocka_unit_test(test_objects),
-        cmocka_unit_test(test_common_prefixes), cmocka_unit_test(test_words_of_refusals),
-        cmocka_unit_test(test_bounds_of_texts), cmocka_unit_test(test_head),
-        cmocka_unit_test(test_sample),          cmocka_unit_test(test_sample_of_pages),
-        cmocka_unit_test(test_listing_add),     cmocka_unit_test(test_memory_is_constant),
-        cmocka_unit_test(test_hostile),         cmocka_unit_test(test_endless),
-        cmocka_unit_test(test_no_memory),       cmocka_unit_test(test_no_memory_at_the_end),
+        cmocka_unit_test(what_is_watched),
+        cmocka_unit_test(test_pieces),
+        cmocka_unit_test(keys_are_kept),
+        cmocka_unit_test(test_list_empty),
+        cmocka_unit_test(test_list_encoded),
+        cmocka_unit_test(test_list_pages),
+        cmocka_unit_test(test_list_control_bytes),
+        cmocka_unit_test(test_list_bare),
+        cmocka_unit_test(test_list_late_encoding),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_roots),
+        cmocka_unit_test(test_html_doctype),
+        cmocka_unit_test(test_problem_is_safe),
+        cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_objects),
+        cmocka_unit_test(test_common_prefixes),
+        cmocka_unit_test(test_words_of_refusals),
+        cmocka_unit_test(test_bounds_of_texts),
+        cmocka_unit_test(test_head),
+        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_sample_of_pages),
+        cmocka_unit_test(test_listing_add),
+        cmocka_unit_test(test_memory_is_constant),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_endless),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_no_memory_at_the_end),
         cmocka_unit_test(test_no_parser),
     };
 
