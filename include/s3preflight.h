@@ -35,8 +35,9 @@ S3PREFLIGHT_API void s3preflight_free(struct s3preflight *p);
  * Set one setting by the name of its option without the dashes: "host", "path", "ca", "style" ...
  * "resolve" may be set several times; "write-probe" is "yes" or "force". "purpose" has no option:
  * "preflight", which it is unless set, asks whether a location will do; "health", whether the
- * repository there is ours, whole and backed up on schedule. The value is copied. 0, or -1:
- * s3preflight_error says why. origin is what reports print as its source; NULL is the name.
+ * repository there is ours, whole and backed up on schedule. Nor has "keep-answers": "yes" keeps
+ * what servers answered, for s3preflight_bundle. The value is copied. 0, or -1: s3preflight_error
+ * says why. origin is what reports print as its source; NULL is the name.
  */
 S3PREFLIGHT_API int s3preflight_set(struct s3preflight *p, const char *name, const char *value,
                                     const char *origin);
@@ -74,11 +75,20 @@ S3PREFLIGHT_API int s3preflight_keep(struct s3preflight *p);
 S3PREFLIGHT_API const char *s3preflight_evidence(struct s3preflight *p, size_t *len);
 
 /*
- * Judge what another run saw, out of such a file ("-": standard input) and by the clock of that
- * run. Nothing else is read, and nothing is sent. A verdict, as of s3preflight_run.
+ * Judge what another run saw, out of such a file or a bundle ("-": standard input) and by the clock
+ * of that run. Where that run was judged differently the report says so. Nothing else is read,
+ * nothing is unpacked to disk, and nothing is sent. A verdict, as of s3preflight_run.
  */
 S3PREFLIGHT_API enum s3preflight_verdict s3preflight_diagnose(struct s3preflight *p,
                                                               const char *path);
+
+/*
+ * How much of what is given out is masked: "minimal", secrets alone; "standard", also access keys,
+ * owners, users and search domains; "strict", also hosts, addresses, buckets, keys, stanzas,
+ * systems and certificates. A name has one mask in all outputs of a run. Unless it is called,
+ * reports and evidence are minimal and bundles standard. 0, or -1: it is none of these.
+ */
+S3PREFLIGHT_API int s3preflight_redact(struct s3preflight *p, const char *level);
 
 /* The id of the root cause; NULL unless the verdict is not-ready. Lives as long as the object. */
 S3PREFLIGHT_API const char *s3preflight_cause(const struct s3preflight *p);
@@ -118,6 +128,19 @@ S3PREFLIGHT_API const char *s3preflight_manifests(struct s3preflight *p, int for
  * bytes. NULL: s3preflight_error says why.
  */
 S3PREFLIGHT_API const char *s3preflight_policy(struct s3preflight *p, size_t *len);
+
+#define S3PREFLIGHT_HASH_KEYS 8U
+
+/*
+ * Everything that is needed to look into the last run elsewhere, as one file (a tar file, packed
+ * with gzip): reports, evidence, settings, certificates, requests and answers, the machine. Also
+ * after a run without a report, and after settings that could not be set: with what was known by
+ * then, and why there is none; s3preflight_error is to be asked before. Answers and the keys of the
+ * list are in it where the setting "keep-answers" is "yes". No secret, token, signature or private
+ * key is in it; with S3PREFLIGHT_HASH_KEYS the list has no names of objects either. Lives as long
+ * as the object; *len is its length in bytes. NULL: s3preflight_error says why.
+ */
+S3PREFLIGHT_API const char *s3preflight_bundle(struct s3preflight *p, unsigned flags, size_t *len);
 
 /* Version of the library, "1.2.3". */
 S3PREFLIGHT_API const char *s3preflight_version(void);

@@ -3,8 +3,10 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "cli/bundled.h"
 #include "cli/failure.h"
 #include "cli/jitter.h"
 #include "cli/log.h"
@@ -13,6 +15,7 @@
 #include "cli/progress.h"
 #include "diagnose/diagnose.h"
 #include "fleet/fleet.h"
+#include "preflight/several.h"
 #include "report/report.h"
 #include "s3preflight.h"
 
@@ -57,11 +60,27 @@ complain(const char *message, const char *hint)
     return S3PREFLIGHT_UNDECIDED;
 }
 
+/* Not being able to log changes nothing of what the run came to. */
+static void
+tell_log(const struct cli *cli, const struct log_entry *entry)
+{
+    struct sp_err err = {0};
+
+    if (cli->log != NULL && log_run(cli->log, entry, &err) == -1)
+        (void)complain(err.message, err.hint);
+}
+
 /* There is no report, and will be none. */
 static int
 give_up(const struct cli *cli, const char *message, const char *hint)
 {
+    const struct log_entry entry = {.status = S3PREFLIGHT_UNDECIDED,
+                                    .verdict = verdict_name(VERDICT_UNDECIDED),
+                                    .error = message,
+                                    .ms = -1};
+
     failure_tell(cli, message, hint);
+    tell_log(cli, &entry);
     return S3PREFLIGHT_UNDECIDED;
 }
 
@@ -102,6 +121,16 @@ make_explain(const struct cli *cli, struct sp_buf *out, struct sp_err *err)
     return explain(cli->operand, out, err);
 }
 
+/* The report could not be written. A monitoring system still reads standard output. */
+static int
+complain_of_output(const struct cli *cli, const char *message, const char *hint)
+{
+    if (!report_format_find(cli->format)->plugin)
+        return complain(message, hint);
+    failure_tell(cli, message, hint);
+    return S3PREFLIGHT_UNDECIDED;
+}
+
 static int
 render(struct s3preflight *p, const struct cli *cli)
 {
@@ -120,11 +149,10 @@ render(struct s3preflight *p, const struct cli *cli)
     if ((report_format_find(cli->format)->published
              ? output_write_public(cli->output, text, len, &err)
              : output_write(cli->output, text, len, &err)) == -1)
-        return complain(err.message, err.hint);
+        return complain_of_output(cli, err.message, err.hint);
     return 0;
 }
 
-/* Not being able to log changes nothing of what the run came to. */
 static void
 log_status(struct s3preflight *p, const struct cli *cli, int status, const char *error)
 {
@@ -134,10 +162,8 @@ log_status(struct s3preflight *p, const struct cli *cli, int status, const char 
                                     .target = s3preflight_target(p),
                                     .error = error,
                                     .ms = s3preflight_milliseconds(p)};
-    struct sp_err err = {0};
 
-    if (cli->log != NULL && log_run(cli->log, &entry, &err) == -1)
-        (void)complain(err.message, err.hint);
+    tell_log(cli, &entry);
 }
 
 /* The manifests, and the report beside them where they go to a file. */
@@ -182,6 +208,54 @@ write_evidence(struct s3preflight *p, const struct cli *cli)
     return 0;
 }
 
+/* ---- a bundle */
+
+static bool
+is_standard_output(const char *path)
+{
+    return sp_streq(path, "-") || sp_streq(path, "/dev/stdout");
+}
+
+/* error: why there is no report; NULL. What was written to a pipe is not told there. */
+static int
+tell_bundle(struct s3preflight *p, const struct cli *cli, const char *error, size_t len)
+{
+    const struct bundled bundled = {.file = cli->output,
+                                    .len = len,
+                                    .report = s3preflight_result(p),
+                                    .error = error,
+                                    .summary = s3preflight_bundled(p)};
+    struct sp_arena arena = {0};
+    struct sp_err err = {0};
+    struct sp_buf text;
+    int status = 0;
+
+    if (is_standard_output(cli->output) || cli->quiet)
+        return 0;
+    sp_buf_init(&text, &arena, TEXT_MAX);
+    if (bundled_tell(&bundled, &text, &err) == -1 ||
+        output_write(NULL, sp_buf_str(&text), text.len, &err) == -1)
+        status = complain(err.message, err.hint);
+    sp_arena_free(&arena);
+    return status;
+}
+
+/* Whatever came of the run. */
+static int
+write_bundle(struct s3preflight *p, const struct cli *cli, const char *error)
+{
+    const unsigned flags = cli->hash_keys ? S3PREFLIGHT_HASH_KEYS : 0;
+    struct sp_err err = {0};
+    size_t len = 0;
+    const char *bytes = s3preflight_bundle(p, flags, &len);
+
+    if (bytes == NULL)
+        return complain(s3preflight_error(p), s3preflight_hint(p));
+    if (output_write_private(cli->output, bytes, len, &err) == -1)
+        return complain(err.message, err.hint);
+    return tell_bundle(p, cli, error, len);
+}
+
 static int
 diagnose_again(const struct cli *cli)
 {
@@ -191,11 +265,15 @@ diagnose_again(const struct cli *cli)
     if (p == NULL)
         return give_up(cli, "out of memory", "");
     status = (int)s3preflight_diagnose(p, cli->operand);
-    if (s3preflight_error(p)[0] != '\0')
+    if (s3preflight_error(p)[0] == '\0' && cli->redact != NULL)
+        (void)s3preflight_redact(p, cli->redact);
+    if (s3preflight_error(p)[0] != '\0') {
         status = give_up(cli, s3preflight_error(p), s3preflight_hint(p));
-    else if (render(p, cli) != 0)
-        status = S3PREFLIGHT_UNDECIDED;
-    log_status(p, cli, status, s3preflight_error(p));
+    } else {
+        if (render(p, cli) != 0)
+            status = S3PREFLIGHT_UNDECIDED;
+        log_status(p, cli, status, s3preflight_error(p));
+    }
     s3preflight_free(p);
     return status;
 }
@@ -210,7 +288,7 @@ apply_settings(struct s3preflight *p, const struct cli *cli)
         if (s3preflight_set(p, cli->settings[i].name, cli->settings[i].value, origin) == -1)
             return -1;
     }
-    return 0;
+    return cli->redact == NULL ? 0 : s3preflight_redact(p, cli->redact);
 }
 
 static int
@@ -302,7 +380,7 @@ run_several(struct s3preflight *p, const struct fleet_options *options, const st
         progress_end(options->ctx);
         status = (int)fleet_verdict(&f);
         if (show_several(&f, cli, err) == -1)
-            status = complain(err->message, err->hint);
+            status = complain_of_output(cli, err->message, err->hint);
         log_several(&f, cli);
     }
     progress_end(options->ctx);
@@ -332,6 +410,12 @@ look_at_several(struct s3preflight *p, const struct cli *cli)
     struct sp_err err = {0};
     int status;
 
+    if (cli->command == COMMAND_BUNDLE)
+        return give_up(cli, "a bundle is of one run: there are several targets in the files",
+                       "give a file with one backup section, or --subsystem");
+    if (cli->redact != NULL)
+        return give_up(cli, "--redact masks one run: there are several targets in the files",
+                       "give a file with one backup section");
     if (cli->evidence != NULL)
         return give_up(cli, "--evidence keeps one run: there are several targets in the files",
                        "give a file with one backup section");
@@ -347,7 +431,22 @@ look_at_several(struct s3preflight *p, const struct cli *cli)
 static bool
 may_be_several(const struct cli *cli)
 {
-    return cli->command == COMMAND_PREFLIGHT || cli->command == COMMAND_HEALTH;
+    return cli->command == COMMAND_PREFLIGHT || cli->command == COMMAND_HEALTH ||
+           cli->command == COMMAND_BUNDLE;
+}
+
+/* There is no report. A bundle is needed most then. */
+static int
+fail_run(struct s3preflight *p, const struct cli *cli)
+{
+    char message[sizeof(((struct sp_err *)0)->message)];
+    char hint[sizeof(((struct sp_err *)0)->hint)];
+
+    (void)snprintf(message, sizeof(message), "%s", s3preflight_error(p));
+    (void)snprintf(hint, sizeof(hint), "%s", s3preflight_hint(p));
+    if (cli->command == COMMAND_BUNDLE)
+        (void)write_bundle(p, cli, message);
+    return give_up(cli, message, hint);
 }
 
 static int
@@ -361,7 +460,8 @@ preflight(const struct cli *cli)
     if (p == NULL)
         return give_up(cli, "out of memory", "");
     if (apply_settings(p, cli) == -1 ||
-        (cli->command == COMMAND_HEALTH && s3preflight_set(p, "purpose", "health", NULL) == -1))
+        (cli_wants_health(cli) && s3preflight_set(p, "purpose", "health", NULL) == -1) ||
+        (cli->command == COMMAND_BUNDLE && s3preflight_set(p, "keep-answers", "yes", NULL) == -1))
         goto failed;
     jitter(cli->jitter, &interrupted);
     several = may_be_several(cli) ? s3preflight_are_several(p) : 0;
@@ -380,7 +480,7 @@ preflight(const struct cli *cli)
         goto failed;
     if (cli->command == COMMAND_MANIFESTS)
         status = write_manifests(p, cli, status);
-    else if (render(p, cli) != 0)
+    else if ((cli->command == COMMAND_BUNDLE ? write_bundle(p, cli, NULL) : render(p, cli)) != 0)
         status = S3PREFLIGHT_UNDECIDED;
     if (cli->evidence != NULL && write_evidence(p, cli) != 0)
         status = S3PREFLIGHT_UNDECIDED;
@@ -390,8 +490,7 @@ preflight(const struct cli *cli)
     s3preflight_free(p);
     return status;
 failed:
-    status = give_up(cli, s3preflight_error(p), s3preflight_hint(p));
-    log_status(p, cli, status, s3preflight_error(p));
+    status = fail_run(p, cli);
     s3preflight_free(p);
     return status;
 }
@@ -425,6 +524,11 @@ main(int argc, char *argv[])
         if (cli.output == NULL)
             return complain("manifests hold the secret: say where they go",
                             "give -o FILE, which gets mode 0600, or -o - for standard output");
+        break;
+    case COMMAND_BUNDLE:
+        if (is_standard_output(cli.output) && isatty(STDOUT_FILENO) == 1)
+            return complain("a bundle is no text: a terminal cannot show it",
+                            "give -o FILE.tar.gz, or send standard output to a file");
         break;
     case COMMAND_DIAGNOSE:
         return diagnose_again(&cli);

@@ -18,8 +18,11 @@ answer(const struct cli *cli, const struct report_format *format, const char *me
        const char *hint, struct sp_err *err)
 {
     const struct report_failure failure = {.message = message, .hint = hint, .when = time(NULL)};
-    /* The file of -o is for the manifests there. */
-    const char *path = format->plugin || cli->command == COMMAND_MANIFESTS ? NULL : cli->output;
+    /* The file of -o is for the manifests there, or for the bundle. */
+    const char *path =
+        format->plugin || cli->command == COMMAND_MANIFESTS || cli->command == COMMAND_BUNDLE
+            ? NULL
+            : cli->output;
     struct sp_arena arena = {0};
     struct sp_buf text;
     int rc;

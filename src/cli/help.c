@@ -41,14 +41,16 @@ cli_help(struct sp_buf *out, struct sp_err *err)
 {
     size_t used = 0;
 
-    if (sp_buf_adds(out,
-                    "Will this S3 location work as a database backup repository? It reads.\n"
-                    "  s3preflight [preflight] [OPTION]...   works, is trusted, and is empty?\n"
-                    "  s3preflight health [OPTION]...        ours, whole, backed up on schedule?\n"
-                    "  s3preflight manifests -o FILE ...     the Secrets and the backup section\n"
-                    "  s3preflight diagnose FILE             judges what --evidence FILE kept\n"
-                    "  s3preflight explain [CAUSE]           what a cause means and what to do\n\n",
-                    err) == -1)
+    if (sp_buf_adds(
+            out,
+            "Will this S3 location work as a database backup repository? It reads.\n"
+            "  s3preflight [preflight] [OPTION]...   works, is trusted, and is empty?\n"
+            "  s3preflight health [OPTION]...        ours, whole, backed up on schedule?\n"
+            "  s3preflight manifests -o FILE ...     the Secrets and the backup section\n"
+            "  s3preflight bundle -o FILE ...        one file for support, whatever happens\n"
+            "  s3preflight diagnose FILE             judges a bundle, or what --evidence kept\n"
+            "  s3preflight explain [CAUSE]           what a cause means and what to do\n\n",
+            err) == -1)
         return -1;
     for (const struct option_row *row = option_rows; row->name != NULL; row++)
         if (is_shown(row) && add_option(row, &used, out, err) == -1)

@@ -19,6 +19,7 @@ const struct option_row option_rows[] = {
     {"schedule", '\0', OPTION_SETTING, "CRON", NULL},
     {"retention", '\0', OPTION_SETTING, "N", NULL},
     {"profile", '\0', OPTION_SETTING, "NAME", NULL},
+    {"connect-timeout", '\0', OPTION_SETTING, "SECONDS", NULL},
     {"credentials", '\0', OPTION_SETTING, "PATH", "directory (key, keysecret) or a Secret"},
     {"consumer", '\0', OPTION_SETTING, "NAME[@VERSION]", "pgbackrest (default) or barman-cloud"},
     {"repo-path", '\0', OPTION_SETTING, "PATH", NULL},
@@ -27,7 +28,6 @@ const struct option_row option_rows[] = {
     {"system-id", '\0', OPTION_SETTING, "ID", NULL},
     {"pg-version", '\0', OPTION_SETTING, "N", NULL},
     {"timeout", 't', OPTION_SETTING, "SECONDS", "for the whole run (60)"},
-    {"connect-timeout", '\0', OPTION_SETTING, "SECONDS", "for each connection (10)"},
     {"resolve", '\0', OPTION_SETTING, "HOST:PORT:ADDRESS", "use this address, look nothing up"},
     {"cert-warn", 'w', OPTION_SETTING, "DAYS", NULL},
     {"cert-fail", 'c', OPTION_SETTING, "DAYS", NULL},
@@ -38,13 +38,16 @@ const struct option_row option_rows[] = {
     {"full", '\0', OPTION_FLAG, NULL, NULL},
     {"jitter", '\0', OPTION_JITTER, "SECONDS", NULL},
     {"parallel", '\0', OPTION_PARALLEL, "N", NULL},
-    {"format", '\0', OPTION_FORMAT, "FORMAT", "text, json, nagios, prometheus, tap ..."},
+    {"health", '\0', OPTION_HEALTH, NULL, NULL},
+    {"hash-keys", '\0', OPTION_HASH_KEYS, NULL, NULL},
+    {"redact", '\0', OPTION_REDACT, "minimal|standard|strict", NULL},
+    {"format", '\0', OPTION_FORMAT, "FORMAT", "text, html, json, nagios, prometheus ..."},
     {"color", '\0', OPTION_COLOUR, "auto|always|never", NULL},
     {"log", '\0', OPTION_LOG, "syslog|journald|stderr", NULL},
     {"output", 'o', OPTION_OUTPUT, "FILE", "written whole or not at all"},
     {"evidence", '\0', OPTION_EVIDENCE, "FILE", "what was seen, for s3preflight diagnose"},
-    {"quiet", 'q', OPTION_QUIET, NULL, "print nothing when ready"},
     {"verbose", 'v', OPTION_VERBOSE, NULL, "also the settings and where they come from"},
+    {"quiet", 'q', OPTION_QUIET, NULL, NULL},
     {"force", '\0', OPTION_FORCE, NULL, NULL},
     {"help", 'h', OPTION_HELP, NULL, NULL},
     {"version", 'V', OPTION_VERSION, NULL, NULL},
@@ -64,12 +67,10 @@ const struct option_row option_rows[] = {
 static const struct {
     const char *name;
     enum command command;
-    bool later;
 } commands[] = {
-    {"preflight", COMMAND_PREFLIGHT, false}, {"explain", COMMAND_EXPLAIN, false},
-    {"help", COMMAND_HELP, false},           {"health", COMMAND_HEALTH, false},
-    {"bundle", COMMAND_PREFLIGHT, true},     {"diagnose", COMMAND_DIAGNOSE, false},
-    {"manifests", COMMAND_MANIFESTS, false},
+    {"preflight", COMMAND_PREFLIGHT}, {"explain", COMMAND_EXPLAIN}, {"help", COMMAND_HELP},
+    {"health", COMMAND_HEALTH},       {"bundle", COMMAND_BUNDLE},   {"diagnose", COMMAND_DIAGNOSE},
+    {"manifests", COMMAND_MANIFESTS},
 };
 
 /* Of a long option, up to its '='. */
@@ -98,6 +99,9 @@ unknown(const char *text, size_t len, struct sp_err *err)
     return sp_hint(err, "s3preflight --help lists them");
 }
 
+/* What --log takes. */
+static const char *const logs[] = {"syslog", "journald", "stderr", NULL};
+
 static int
 choose(const char *value, const char *const allowed[], const char *option, const char **out,
        struct sp_err *err)
@@ -115,9 +119,10 @@ static int
 set_format(const char *value, struct cli *out, struct sp_err *err)
 {
     if (report_format_find(value) == NULL)
-        return sp_fail(err, SP_USAGE,
-                       "--format takes text, json, nagios, prometheus, openmetrics, junit, tap or "
-                       "troubleshoot");
+        return sp_fail(
+            err, SP_USAGE,
+            "--format takes text, html, json, nagios, prometheus, openmetrics, junit, tap "
+            "or troubleshoot");
     out->format = value;
     return 0;
 }
@@ -174,7 +179,7 @@ static int
 apply(const struct option_row *row, const char *value, struct cli *out, struct sp_err *err)
 {
     static const char *const colours[] = {"auto", "always", "never", NULL};
-    static const char *const logs[] = {"syslog", "journald", "stderr", NULL};
+    static const char *const levels[] = {"minimal", "standard", "strict", NULL};
 
     switch (row->kind) {
     case OPTION_SETTING:
@@ -209,6 +214,14 @@ apply(const struct option_row *row, const char *value, struct cli *out, struct s
     case OPTION_FORCE:
         out->force = true;
         return 0;
+    case OPTION_HEALTH:
+        out->health = true;
+        return 0;
+    case OPTION_HASH_KEYS:
+        out->hash_keys = true;
+        return 0;
+    case OPTION_REDACT:
+        return choose(value, levels, row->name, &out->redact, err);
     case OPTION_POLICY:
         out->policy = true;
         return 0;
@@ -294,9 +307,7 @@ parse_word(const char *word, bool first, struct cli *out, struct sp_err *err)
             continue;
         if (out->command == COMMAND_PREFLIGHT) /* --help and --version stand */
             out->command = commands[i].command;
-        return commands[i].later
-                   ? sp_fail(err, SP_USAGE, "the command %s is not in this version yet", word)
-                   : 0;
+        return 0;
     }
     if ((out->command == COMMAND_EXPLAIN || out->command == COMMAND_DIAGNOSE) &&
         out->operand == NULL) {
@@ -313,7 +324,7 @@ command_name(enum command command)
 {
     size_t i = 0;
 
-    while (commands[i].command != command || commands[i].later)
+    while (commands[i].command != command)
         i++;
     return commands[i].name;
 }
@@ -332,7 +343,13 @@ static bool
 looks(enum command command)
 {
     return command == COMMAND_PREFLIGHT || command == COMMAND_HEALTH ||
-           command == COMMAND_MANIFESTS;
+           command == COMMAND_MANIFESTS || command == COMMAND_BUNDLE;
+}
+
+bool
+cli_wants_health(const struct cli *cli)
+{
+    return cli->command == COMMAND_HEALTH || (cli->command == COMMAND_BUNDLE && cli->health);
 }
 
 /* What only one of the commands has. */
@@ -341,13 +358,13 @@ check_health(const struct cli *cli, struct sp_err *err)
 {
     static const char *const own[] = {"state", "full"};
 
-    if (cli->command == COMMAND_HEALTH && has_setting(cli, "write-probe")) {
+    if (cli_wants_health(cli) && has_setting(cli, "write-probe")) {
         (void)sp_fail(err, SP_USAGE,
                       "--write-probe: health only reads, as the repository is in "
                       "use");
         return sp_hint(err, "give it to preflight, before the install");
     }
-    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && cli->command != COMMAND_HEALTH; i++)
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && !cli_wants_health(cli); i++)
         if (has_setting(cli, own[i])) {
             (void)sp_fail(err, SP_USAGE, "--%s is of health: %s has no use for it", own[i],
                           command_name(cli->command));
@@ -385,6 +402,36 @@ check_deeds(const struct cli *cli, struct sp_err *err)
     return 0;
 }
 
+/* What only a bundle has, and what it has no use for. */
+static int
+check_bundle(const struct cli *cli, struct sp_err *err)
+{
+    if (cli->command != COMMAND_BUNDLE) {
+        if (!cli->health && !cli->hash_keys)
+            return 0;
+        (void)sp_fail(err, SP_USAGE, "--%s is of bundle: %s has no use for it",
+                      cli->health ? "health" : "hash-keys", command_name(cli->command));
+        return sp_hint(err, cli->health ? "s3preflight health ..."
+                                        : "s3preflight bundle --hash-keys -o FILE.tar.gz ...");
+    }
+    if (!sp_streq(cli->format, "text"))
+        return sp_fail(err, SP_USAGE, "--format: a bundle holds the report in several formats");
+    if (cli->output != NULL)
+        return 0;
+    (void)sp_fail(err, SP_USAGE, "bundle writes a file: say where it goes");
+    return sp_hint(err, "give -o FILE.tar.gz, or -o - for standard output");
+}
+
+/* What is masked is a report, or what was seen. */
+static int
+check_redact(const struct cli *cli, struct sp_err *err)
+{
+    if (cli->redact == NULL || (!cli->policy && cli->command != COMMAND_EXPLAIN))
+        return 0;
+    return sp_fail(err, SP_USAGE, "--redact masks names in reports: %s makes none",
+                   cli->policy ? "--policy" : command_name(cli->command));
+}
+
 /* What does not go together: nothing that was typed is passed over in silence. */
 static int
 check_command(const struct cli *cli, struct sp_err *err)
@@ -395,7 +442,8 @@ check_command(const struct cli *cli, struct sp_err *err)
         return sp_fail(err, SP_USAGE, "--evidence writes what a run sees: this command makes none");
     if (cli->evidence != NULL && sp_streq(cli->evidence, cli->output))
         return sp_fail(err, SP_USAGE, "--evidence and -o name the same file");
-    if (!tells && (check_health(cli, err) == -1 || check_deeds(cli, err) == -1))
+    if (!tells && (check_health(cli, err) == -1 || check_deeds(cli, err) == -1 ||
+                   check_bundle(cli, err) == -1 || check_redact(cli, err) == -1))
         return -1;
     if (cli->command != COMMAND_DIAGNOSE)
         return 0;
@@ -406,7 +454,7 @@ check_command(const struct cli *cli, struct sp_err *err)
     }
     if (cli->operand != NULL)
         return 0;
-    (void)sp_fail(err, SP_USAGE, "diagnose needs the file that --evidence wrote");
+    (void)sp_fail(err, SP_USAGE, "diagnose needs a bundle, or the file that --evidence wrote");
     return sp_hint(err, "s3preflight diagnose FILE; - is standard input");
 }
 
@@ -423,14 +471,17 @@ value_at(int argc, char *const argv[], int i, const char *name)
     return argv[i][len] == '\0' && i + 1 < argc ? argv[i + 1] : NULL;
 }
 
-/* After a mistake: in which format and where the answer to it is awaited. */
+/* After a mistake: in which format and where the answer to it is awaited, and who else is told. */
 static void
 find_look(int argc, char *const argv[], struct cli *out)
 {
     for (int i = 1; i < argc && argv[i] != NULL; i++) {
         const char *format = value_at(argc, argv, i, "--format");
         const char *file = value_at(argc, argv, i, "--output");
+        const char *log = value_at(argc, argv, i, "--log");
 
+        if (log != NULL)
+            (void)choose(log, logs, "log", &out->log, NULL);
         if (format != NULL && report_format_find(format) != NULL)
             out->format = format;
         if (file == NULL)

@@ -8,6 +8,7 @@ enum command {
     COMMAND_PREFLIGHT,
     COMMAND_HEALTH,
     COMMAND_MANIFESTS,
+    COMMAND_BUNDLE,
     COMMAND_DIAGNOSE,
     COMMAND_EXPLAIN,
     COMMAND_HELP,
@@ -30,6 +31,9 @@ enum option_kind {
     OPTION_FLAG, /* a setting of that name, "yes" */
     OPTION_JITTER,
     OPTION_PARALLEL,
+    OPTION_HEALTH,
+    OPTION_HASH_KEYS,
+    OPTION_REDACT,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_SECRET, /* refused: a secret is never an argument */
@@ -66,10 +70,13 @@ struct cli {
     const char *log;      /* "syslog", "journald", "stderr"; NULL: nowhere */
     bool quiet;
     bool verbose;
-    bool force;    /* manifests: also for a location that is not ready */
-    long jitter;   /* seconds that the run may begin later; 0: it begins at once */
-    long parallel; /* targets at a time, where there are several; 0: not said */
-    bool policy;   /* print what the consumer's key must be allowed, and do nothing else */
+    bool force;         /* manifests: also for a location that is not ready */
+    long jitter;        /* seconds that the run may begin later; 0: it begins at once */
+    long parallel;      /* targets at a time, where there are several; 0: not said */
+    bool health;        /* bundle: of a health run */
+    bool hash_keys;     /* bundle: no names of objects in its list */
+    const char *redact; /* "minimal", "standard", "strict"; NULL: what is usual */
+    bool policy;        /* print what the consumer's key must be allowed, and do nothing else */
 };
 
 /*
@@ -77,6 +84,9 @@ struct cli {
  * option, the hint says what to do. No value is echoed that could be a secret.
  */
 int cli_parse(int argc, char *const argv[], struct cli *out, struct sp_err *err);
+
+/* The run is one of health. */
+bool cli_wants_health(const struct cli *cli);
 
 /* One screen. -1: SP_NOMEM. */
 int cli_help(struct sp_buf *out, struct sp_err *err);

@@ -31,6 +31,7 @@ int fleet_nagios(const struct fleet *f, struct sp_buf *out, struct sp_err *err);
 int fleet_json(const struct fleet *f, struct sp_buf *out, struct sp_err *err);
 int fleet_junit(const struct fleet *f, struct sp_buf *out, struct sp_err *err);
 int fleet_tap(const struct fleet *f, struct sp_buf *out, struct sp_err *err);
+int fleet_html(const struct fleet *f, struct sp_buf *out, struct sp_err *err);
 int fleet_metrics(const struct fleet *f, struct sp_buf *out, struct sp_err *err);
 
 /* How a format shows several. */

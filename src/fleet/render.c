@@ -10,6 +10,7 @@ static const struct fleet_format formats[] = {
     {"openmetrics", true, fleet_metrics},
     {"junit", true, fleet_junit},
     {"tap", true, fleet_tap},
+    {"html", true, fleet_html},
 };
 
 const struct fleet_format *

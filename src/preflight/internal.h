@@ -4,8 +4,10 @@
 
 #include "s3preflight.h"
 
+#include "bundle/making.h"
 #include "net/network.h"
 #include "preflight/keeper.h"
+#include "preflight/masking.h"
 #include "preflight/sites.h"
 #include "report/report.h"
 
@@ -17,6 +19,7 @@ struct s3preflight {
     struct settings settings;
     struct sites sites;
     enum purpose purpose;
+    bool keep_answers; /* for a bundle */
     struct target target;
     struct keeper keeper; /* of --state */
     bool target_is_known; /* else it holds what can be shown of it */
@@ -27,11 +30,17 @@ struct s3preflight {
     struct diagnosis diagnosis;
     struct report report;
     bool has_report;
+    const char *redact; /* how much of what is given out is masked; NULL: what is usual */
+    struct sp_err why;  /* there was none, for the bundle that was asked for */
+    struct bundle_summary bundled;
     struct network_watch watch;
     struct sp_arena secrets; /* of the manifests that were written; wiped */
 };
 
 /* ---- preflight.c */
+
+/* What s3preflight_redact said, or what is usual for it. */
+enum redact_level preflight_redact_level(const struct s3preflight *p, enum redact_level usual);
 
 /* Nothing is left of the run before. */
 void preflight_forget(struct s3preflight *p);
@@ -60,6 +69,11 @@ struct verifier {
 
 struct network *preflight_network(struct s3preflight *p, struct verifier *verifier, long timeout_ms,
                                   struct sp_err *err);
+
+/* ---- again.c */
+
+/* The run as data. In the run's arena; NULL: SP_NOMEM, SP_LIMIT. */
+struct record *preflight_record(struct s3preflight *p, enum redact_level usual, struct sp_err *err);
 
 /* ---- others.c */
 

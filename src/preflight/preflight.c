@@ -54,6 +54,15 @@ set_purpose(struct s3preflight *p, const char *value)
     return 0;
 }
 
+static int
+set_keeping(struct s3preflight *p, const char *value)
+{
+    if (!sp_streq(value, "yes") && !sp_streq(value, "no"))
+        return sp_fail(&p->err, SP_USAGE, "answers are kept: yes or no");
+    p->keep_answers = *value == 'y';
+    return 0;
+}
+
 int
 s3preflight_set(struct s3preflight *p, const char *name, const char *value, const char *origin)
 {
@@ -68,6 +77,8 @@ s3preflight_set(struct s3preflight *p, const char *name, const char *value, cons
         return (p->sites.subsystem = sp_strdup(&p->arena, value, &p->err)) == NULL ? -1 : 0;
     if (sp_streq(name, "purpose"))
         return set_purpose(p, value);
+    if (sp_streq(name, "keep-answers"))
+        return set_keeping(p, value);
     for (int i = 0; i < SETTINGS_COUNT; i++)
         if (sp_streq(setting_rows[i].name, name))
             return settings_set(&p->settings, (enum setting_id)i, value,
@@ -219,6 +230,7 @@ preflight_prepare(struct s3preflight *p, struct sp_err *target_err, struct sp_er
         return -1;
     p->target_is_known = target_from_settings(&p->settings, &p->arena, &p->target, target_err) == 0;
     p->target.purpose = p->purpose;
+    p->target.keep_answers = p->keep_answers;
     if (!p->target_is_known)
         *err = *target_err;
     return 0;
@@ -278,6 +290,7 @@ void
 preflight_forget(struct s3preflight *p)
 {
     p->err = (struct sp_err){0};
+    p->why = (struct sp_err){0};
     p->has_report = false;
     p->evidence = (struct evidence){0};
     keeper_close(&p->keeper);
@@ -310,10 +323,52 @@ s3preflight_cause(const struct s3preflight *p)
     return p->has_report && p->report.cause != NULL ? p->report.cause->cause : NULL;
 }
 
+enum redact_level
+preflight_redact_level(const struct s3preflight *p, enum redact_level usual)
+{
+    enum redact_level level = usual;
+
+    (void)redact_level_of(p->redact, &level);
+    return level;
+}
+
+int
+s3preflight_redact(struct s3preflight *p, const char *level)
+{
+    enum redact_level found;
+
+    p->err = (struct sp_err){0};
+    if (!redact_level_of(level, &found)) {
+        (void)sp_fail(&p->err, SP_USAGE, "what is masked is minimal, standard or strict");
+        return -1;
+    }
+    p->redact = sp_strdup(&p->arena, level, &p->err);
+    return p->redact == NULL ? -1 : 0;
+}
+
+/* The report as it is given out. NULL: SP_NOMEM, SP_LIMIT. */
+static const struct report *
+shown_report(struct s3preflight *p, struct sp_err *err)
+{
+    const enum redact_level level = preflight_redact_level(p, REDACT_MINIMAL);
+    struct report *out;
+    const struct redact *r;
+
+    if (level == REDACT_MINIMAL)
+        return &p->report;
+    out = sp_alloc(&p->arena, sizeof(*out), err);
+    r = masking_of(p, level, &p->arena, err);
+    return out == NULL || r == NULL || masking_report(r, &p->report, &p->arena, out, err) == -1
+               ? NULL
+               : out;
+}
+
 const char *
 s3preflight_target(struct s3preflight *p)
 {
-    return p->has_report ? report_place(&p->report, &p->arena, NULL) : NULL;
+    const struct report *shown = p->has_report ? shown_report(p, NULL) : NULL;
+
+    return shown != NULL ? report_place(shown, &p->arena, NULL) : NULL;
 }
 
 long
@@ -343,6 +398,7 @@ s3preflight_report(struct s3preflight *p, const char *format, unsigned flags, in
                                      .verbose = (flags & S3PREFLIGHT_VERBOSE) != 0,
                                      .quiet = (flags & S3PREFLIGHT_QUIET) != 0,
                                      .columns = columns};
+    const struct report *shown;
     struct sp_buf out;
 
     p->err = (struct sp_err){0};
@@ -353,7 +409,8 @@ s3preflight_report(struct s3preflight *p, const char *format, unsigned flags, in
         return NULL;
     }
     sp_buf_init(&out, &p->arena, REPORT_MAX);
-    if (row->render(&p->report, &options, &out, &p->err) == -1)
+    shown = shown_report(p, &p->err);
+    if (shown == NULL || row->render(shown, &options, &out, &p->err) == -1)
         return NULL;
     *len = out.len;
     return sp_buf_str(&out);

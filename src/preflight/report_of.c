@@ -4,6 +4,7 @@
 #include "checks/expiry.h"
 #include "checks/owner_words.h"
 #include "checks/rules.h"
+#include "preflight/report_pictures.h"
 #include "preflight/report_probe.h"
 #include "preflight/report_repository.h"
 
@@ -305,5 +306,7 @@ report_of(const struct check_context *context, const struct diagnosis *diagnosis
                 : fill_content(context, out, err)) == -1)
         return -1;
     fill_certificate(context, &out->certificate);
+    if (report_pictures_of(context, diagnosis, &out->pictures, err) == -1)
+        return -1;
     return fill_settings(context, settings, out, err);
 }

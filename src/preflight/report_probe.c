@@ -44,6 +44,12 @@ static const char *const titles[CANARY_OPS] = {
     [CANARY_END_UPLOADS] = "list uploads that are left",
 };
 
+const char *
+report_probe_title(enum canary_op op)
+{
+    return titles[op];
+}
+
 static bool
 is_success(const struct exchange_seen *ex)
 {

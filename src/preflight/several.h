@@ -2,6 +2,7 @@
 #ifndef SP_PREFLIGHT_SEVERAL_H
 #define SP_PREFLIGHT_SEVERAL_H
 
+#include "bundle/making.h"
 #include "preflight/sites.h"
 #include "report/report.h"
 #include "s3preflight.h"
@@ -21,6 +22,9 @@ struct sites *s3preflight_sites(struct s3preflight *p);
  */
 void s3preflight_borrow(struct s3preflight *p, const struct site *site, struct other_site *others,
                         size_t nothers);
+
+/* What the last bundle holds. */
+const struct bundle_summary *s3preflight_bundled(const struct s3preflight *p);
 
 /* The report of the last run; NULL: there is none. Lives as long as the object. */
 const struct report *s3preflight_result(const struct s3preflight *p);

@@ -17,6 +17,9 @@ import xml.etree.ElementTree
 
 import manifests
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
+import repository  # noqa: E402
+
 KEY, SECRET = "FLEETKEY", "fleet-secret"
 OPTIONS = None
 MEMORY_MIB = 100
@@ -239,6 +242,35 @@ class Fleet(unittest.TestCase):
         manifests.write(self.files, 3, self.host, "backup", self.head)
         self.run_all("--write-probe", status=0)
         self.assertGreater(self.log.read_text().count("PUT /"), 2)
+
+    def test_state_of_each(self):
+        """Each target has a file of its own; one that cannot be kept is no other's trouble."""
+        systems = {"p1": "7412000000000000001", "p2": "7412000000000000002"}
+        lines = []
+        for name, system in systems.items():
+            lines += repository.scenario([f"at backup/{name}", f"system-id {system}", "full -8d",
+                                          "full -20h", "wal -5m"])
+        self.serve(*lines)
+        for name in systems:
+            text = self.cluster(name, f"backup/{name}")
+            self.write(f"{name}.yaml", text.replace('    schedule: "0 3 * * *"\n', ""))
+        state = self.tmp / "state"
+        state.mkdir()
+        args = ("health", "--state", str(state))
+        text = self.run_all(*args, status=0).stdout
+        self.assertEqual(self.lines(text), [("READY", "apic/p1"), ("READY", "apic/p2")])
+        known = {p: json.loads(p.read_text()) for p in state.glob("*.json")}
+        self.assertEqual(sorted((k["target"]["prefix"], k["identity"]["system_id"])
+                                for k in known.values()),
+                         [("p1/", systems["p1"]), ("p2/", systems["p2"])])
+
+        first = next(p for p, k in known.items() if k["target"]["prefix"] == "p1/")
+        lock = first.with_name(first.name + ".lock")
+        lock.unlink()
+        lock.mkdir()
+        text = self.run_all(*args, status=3).stdout
+        self.assertEqual(self.lines(text), [("UNDECIDED", "apic/p1"), ("READY", "apic/p2")])
+        self.assertIn(lock.name, text)
 
     def test_signal(self):
         """All end in order, those that were not begun too."""

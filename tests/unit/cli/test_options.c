@@ -27,7 +27,7 @@ describe(const struct cli *cli, struct sp_arena *a)
         [COMMAND_PREFLIGHT] = "preflight", [COMMAND_MANIFESTS] = "manifests",
         [COMMAND_DIAGNOSE] = "diagnose",   [COMMAND_EXPLAIN] = "explain",
         [COMMAND_HELP] = "help",           [COMMAND_VERSION] = "version",
-        [COMMAND_HEALTH] = "health"};
+        [COMMAND_HEALTH] = "health",       [COMMAND_BUNDLE] = "bundle"};
     const char *text = commands[cli->command];
 
     for (size_t i = 0; i < cli->nsettings; i++)
@@ -44,6 +44,11 @@ describe(const struct cli *cli, struct sp_arena *a)
         text = sp_printf(a, NULL, "%s [%s]", text, cli->operand);
     if (cli->jitter != 0)
         text = sp_printf(a, NULL, "%s jitter:%ld", text, cli->jitter);
+    if (cli->redact != NULL)
+        text = sp_printf(a, NULL, "%s redact:%s", text, cli->redact);
+    if (cli->health || cli->hash_keys)
+        text = sp_printf(a, NULL, "%s%s%s", text, cli->health ? " of-health" : "",
+                         cli->hash_keys ? " hash-keys" : "");
     return sp_printf(a, NULL, "%s%s%s%s%s", text, cli->quiet ? " quiet" : "",
                      cli->verbose ? " verbose" : "", cli->force ? " force" : "",
                      cli->policy ? " policy" : "");
@@ -65,6 +70,17 @@ static const struct {
     {{"--jitter", "1"}, "preflight jitter:1"},
     {{"--state", "f", "--help"}, "help state=f"},
     {{"health", "--write-probe", "--help"}, "help write-probe=yes"},
+    {{"bundle", "-o", "f"}, "bundle output:f"},
+    {{"bundle", "-o-", "-q", "--write-probe"}, "bundle write-probe=yes output:- quiet"},
+    {{"bundle", "-of", "--hash-keys", "--health", "--full"},
+     "bundle full=yes output:f of-health hash-keys"},
+    {{"bundle", "--state=s", "--health", "-of"}, "bundle state=s output:f of-health"},
+    {{"bundle", "-of", "--evidence", "g", "--jitter=1"}, "bundle output:f evidence:g jitter:1"},
+    {{"bundle", "--format=text", "-of"}, "bundle output:f"},
+    {{"bundle", "--help"}, "help"},
+    {{"--redact", "strict"}, "preflight redact:strict"},
+    {{"diagnose", "f", "--redact=standard"}, "diagnose [f] redact:standard"},
+    {{"--hash-keys", "--health", "-V"}, "version of-health hash-keys"},
     {{"explain"}, "explain"},
     {{"explain", "bkt-missing"}, "explain [bkt-missing]"},
     {{"explain", "preflight"}, "explain [preflight]"},
@@ -142,7 +158,7 @@ what_is_taken(void **state)
     }
 }
 
-#define FORMATS "text, json, nagios, prometheus, openmetrics, junit, tap or troubleshoot"
+#define FORMATS "text, html, json, nagios, prometheus, openmetrics, junit, tap or troubleshoot"
 
 static const struct {
     const char *args[ARGS_MAX];
@@ -195,8 +211,32 @@ static const struct {
     {{"--jitter", "-1"}, "--jitter takes whole seconds, from 0 to 3600", false},
     {{"--jitter", "1.5"}, "--jitter takes whole seconds, from 0 to 3600", false},
     {{"--jitter="}, "--jitter takes whole seconds, from 0 to 3600", false},
-    {{"bundle"}, "the command bundle is not in this version yet", false},
-    {{"diagnose"}, "diagnose needs the file that --evidence wrote", true},
+    {{"bundle"}, "bundle writes a file: say where it goes", true},
+    {{"bundle", "-o", ""}, "-o takes the name of a file", false},
+    {{"bundle", "-of", "--format=json"},
+     "--format: a bundle holds the report in several formats",
+     false},
+    {{"bundle", "-of", "--evidence=f"}, "--evidence and -o name the same file", false},
+    {{"bundle", "-of", "--full"}, "--full is of health: bundle has no use for it", true},
+    {{"bundle", "-of", "--health", "--write-probe"},
+     "--write-probe: health only reads, as the repository is in use",
+     true},
+    {{"bundle", "-of", "--parallel=2"},
+     "--parallel is of preflight and health: bundle looks at one target",
+     false},
+    {{"bundle", "-of", "--policy"}, "--policy stands alone: bundle prints something else", false},
+    {{"bundle", "-of", "x"}, "there is a word too much", true},
+    {{"--health"}, "--health is of bundle: preflight has no use for it", true},
+    {{"--redact", "all"}, "--redact takes minimal, standard or strict", false},
+    {{"--policy", "--redact", "strict"},
+     "--redact masks names in reports: --policy makes none",
+     false},
+    {{"explain", "--redact=strict"}, "--redact masks names in reports: explain makes none", false},
+    {{"health", "--hash-keys"}, "--hash-keys is of bundle: health has no use for it", true},
+    {{"diagnose", "f", "--hash-keys"},
+     "--hash-keys is of bundle: diagnose has no use for it",
+     true},
+    {{"diagnose"}, "diagnose needs a bundle, or the file that --evidence wrote", true},
     {{"diagnose", "f", "g"}, "there is a word too much", true},
     {{"diagnose", "f", "--path", "b/p"}, "--path: diagnose takes everything from the file", true},
     {{"diagnose", "f", "--evidence", "g"},
@@ -270,6 +310,7 @@ every_row(void **state)
         const char *value = row->kind == OPTION_FORMAT                                   ? "json"
                             : row->kind == OPTION_COLOUR                                 ? "never"
                             : row->kind == OPTION_LOG                                    ? "stderr"
+                            : row->kind == OPTION_REDACT                                 ? "strict"
                             : row->kind == OPTION_JITTER || row->kind == OPTION_PARALLEL ? "5"
                                                                                          : "value";
         const char *glued = sp_printf(&a, NULL, "--%s=%s", row->name, value);
@@ -277,15 +318,19 @@ every_row(void **state)
         bool takes = row->argument != NULL && !refused;
         bool alone = row->argument == NULL || row->kind == OPTION_SWITCH;
 
-        const char *command =
-            sp_streq(row->name, "state") || row->kind == OPTION_FLAG ? "health" : "preflight";
+        const bool of_bundle = row->kind == OPTION_HEALTH || row->kind == OPTION_HASH_KEYS;
+        const char *to = of_bundle ? "-of" : NULL; /* which it does not do without */
+        const char *command = of_bundle ? "bundle"
+                              : sp_streq(row->name, "state") || row->kind == OPTION_FLAG
+                                  ? "health"
+                                  : "preflight";
 
-        assert_int_equal(parse((const char *const[]){command, option, NULL}, &cli, &err),
+        assert_int_equal(parse((const char *const[]){command, option, to, NULL}, &cli, &err),
                          refused || !alone ? -1 : 0);
         if (takes && !alone)
             assert_string_equal(err.message,
                                 sp_printf(&a, NULL, "%s needs a value: %s", option, row->argument));
-        assert_int_equal(parse((const char *const[]){command, glued, NULL}, &cli, &err),
+        assert_int_equal(parse((const char *const[]){command, glued, to, NULL}, &cli, &err),
                          takes ? 0 : -1);
         if (takes)
             assert_int_equal(parse((const char *const[]){command, option, value, NULL}, &cli, &err),
@@ -294,7 +339,7 @@ every_row(void **state)
     }
 }
 
-/* A mistake is told in the format, and where, that the rest of the line asks for. */
+/* A mistake is told in the format, and where, that the rest of the line asks for; also to --log. */
 static void
 look_after_a_mistake(void **state)
 {
@@ -302,15 +347,21 @@ look_after_a_mistake(void **state)
         const char *args[ARGS_MAX];
         const char *format;
         const char *output;
+        const char *log;
     } rows[] = {
-        {{"--nothing"}, "text", NULL},
-        {{"--nothing", "--format", "nagios"}, "nagios", NULL},
-        {{"--nothing", "--format=tap", "-o", "f"}, "tap", "f"},
-        {{"--format", "junit", "-of", "--nothing"}, "junit", "f"},
-        {{"--nothing", "--output=f", "--format=xml"}, "text", "f"},
-        {{"--nothing", "--format"}, "text", NULL},
-        {{"--nothing", "--formats=tap", "--outputs", "f"}, "text", NULL},
-        {{"--format=tap", "--nothing", "-o", ""}, "tap", NULL},
+        {{"--nothing"}, "text", NULL, NULL},
+        {{"--nothing", "--format", "nagios"}, "nagios", NULL, NULL},
+        {{"--nothing", "--format=tap", "-o", "f"}, "tap", "f", NULL},
+        {{"--format", "junit", "-of", "--nothing"}, "junit", "f", NULL},
+        {{"--nothing", "--output=f", "--format=xml"}, "text", "f", NULL},
+        {{"--nothing", "--format"}, "text", NULL, NULL},
+        {{"--nothing", "--formats=tap", "--outputs", "f"}, "text", NULL, NULL},
+        {{"--format=tap", "--nothing", "-o", ""}, "tap", NULL, NULL},
+        {{"--nothing", "--log", "stderr"}, "text", NULL, "stderr"},
+        {{"--nothing", "--log=journald"}, "text", NULL, "journald"},
+        {{"--log=syslog", "--nothing"}, "text", NULL, "syslog"},
+        {{"--nothing", "--log=paper"}, "text", NULL, NULL},
+        {{"--nothing", "--log"}, "text", NULL, NULL},
     };
 
     (void)state;
@@ -322,6 +373,8 @@ look_after_a_mistake(void **state)
         assert_string_equal(cli.format, rows[i].format);
         if (!sp_streq(cli.output, rows[i].output))
             fail_msg("row %zu: -o %s", i, cli.output == NULL ? "(none)" : cli.output);
+        if (!sp_streq(cli.log, rows[i].log))
+            fail_msg("row %zu: --log %s", i, cli.log == NULL ? "(none)" : cli.log);
     }
 }
 

@@ -180,6 +180,8 @@ show(const struct report_format *format, struct sp_arena *a, struct sp_buf *out,
         const struct report r = report_of(&shown[i]);
         struct sp_buf text;
 
+        o.look.part = i + 1;
+        o.look.name = shown[i].name;
         sp_buf_init(&text, &texts, MAX);
         if (shown[i].has_report && (fleet_format_find(format->name)->needs_reports
                                         ? format->render(&r, &o.look, &text, NULL)
@@ -219,6 +221,10 @@ static const struct {
     {&report_prometheus,
      {"s3preflight_success{target=\"https://s3.test/b/a/\",name=\"apic/a\"} 1",
       "s3preflight_success{name=\"broken|.yaml\"} 0", "s3preflight_targets{verdict=\"ready\"} 1"}},
+    {&report_html,
+     {"<title>s3preflight: 4 targets: 1 not ready", "<a href=\"#target-1\">apic/a</a>",
+      "apic/&lt;b&gt;\"", "<article class=\"target\" id=\"target-2\">",
+      "<th scope=\"row\">broken|.yaml<div", "<h2>One database at several places</h2>"}},
     {&report_openmetrics, {"name=\"apic/<b>\\\"\"} 2\n", "# EOF\n"}},
 };
 

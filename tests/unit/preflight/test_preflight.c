@@ -216,7 +216,7 @@ a_run(void **state)
     assert_non_null(text);
     assert_non_null(strstr(text, "\"tcp-refused\""));
     assert_int_equal(strlen(text), len);
-    assert_null(s3preflight_report(p, "html", 0, 80, &len));
+    assert_null(s3preflight_report(p, "pdf", 0, 80, &len));
     assert_string_equal(s3preflight_cause(p), "tcp-refused");
     s3preflight_free(p);
     (void)close(fd);
