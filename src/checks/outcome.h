@@ -56,6 +56,7 @@ struct recorded_check {
 struct recorded {
     struct recorded_check *checks;
     size_t nchecks;
+    bool all; /* of every check: what they looked at is masked, and cannot be judged again */
 };
 
 #endif

@@ -45,8 +45,8 @@ int say_answer(const struct check_context *c, const struct exchange_seen *ex, st
                struct sp_err *err);
 
 /*
- * How far the clocks are apart, in words. A Date has whole seconds, and travels: from two minutes on
- * it is said to the minute. NULL without memory.
+ * How far the clocks are apart, in words. A Date has whole seconds, and travels: from two minutes
+ * on it is said to the minute. NULL without memory.
  */
 const char *skew_span(const struct check_context *c, struct sp_err *err);
 

@@ -106,7 +106,7 @@ recorded(const struct run *run, const struct check *check)
 static bool
 is_taken_over(const struct run *run, const struct check *check)
 {
-    return check->recorded && run->context->recorded != NULL;
+    return run->context->recorded != NULL && (check->recorded || run->context->recorded->all);
 }
 
 static bool

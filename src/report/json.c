@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "report/json_pictures.h"
 #include "report/layout.h"
 #include "json/making.h"
 
@@ -333,6 +334,36 @@ evidence(struct making *m, const struct report *r)
     return object;
 }
 
+static json_t *
+changes(struct making *m, const struct report_then *t)
+{
+    json_t *array = make_sure(m, json_array());
+
+    for (size_t i = 0; i < t->nchanges; i++) {
+        const struct report_change *c = &t->changes[i];
+        json_t *object = make_sure(m, json_object());
+
+        make_put(m, object, "cause", text(m, c->cause));
+        make_put(m, object, "check", text(m, c->check));
+        make_put(m, object, "then", text(m, c->was_then ? severity_name(c->then) : NULL));
+        make_put(m, object, "now", text(m, c->is_now ? severity_name(c->now) : NULL));
+        make_append(m, array, object);
+    }
+    return array;
+}
+
+static json_t *
+then(struct making *m, const struct report_then *t)
+{
+    json_t *object = make_sure(m, json_object());
+
+    make_put(m, object, "version", text(m, t->version));
+    make_put(m, object, "verdict", text(m, verdict_name(t->verdict)));
+    make_put(m, object, "cause", text(m, t->cause));
+    make_put(m, object, "changes", changes(m, t));
+    return object;
+}
+
 /* The fields are a promise: they are added, never renamed, and stand in this order. */
 static json_t *
 document(struct making *m, const struct report *r)
@@ -362,10 +393,15 @@ document(struct making *m, const struct report *r)
              make_sure(m, r->skew_known ? json_integer(r->skew) : json_null()));
     make_put(m, root, "requests", requests(m, r));
     make_put(m, root, "timing_ms", timing(m, r));
+    make_put(m, root, "timeline", json_timeline(m, &r->pictures.waterfall));
+    make_put(m, root, "chains", json_chains(m, &r->pictures));
+    make_put(m, root, "tree", json_tree(m, &r->pictures));
     if (r->verdict == VERDICT_UNDECIDED)
         make_put(m, root, "reason", text(m, r->why_undecided));
     if (r->evidence != NULL)
         make_put(m, root, "evidence", evidence(m, r));
+    if (r->then.differs)
+        make_put(m, root, "then", then(m, &r->then));
     return root;
 }
 

@@ -3,9 +3,8 @@
 #include "base/text.h"
 
 static const struct report_format *const formats[] = {
-    &report_text,       &report_json,         &report_nagios,
-    &report_prometheus, &report_openmetrics,  &report_junit,
-    &report_tap,        &report_troubleshoot, NULL,
+    &report_text,  &report_json, &report_nagios,       &report_prometheus, &report_openmetrics,
+    &report_junit, &report_tap,  &report_troubleshoot, &report_html,       NULL,
 };
 
 const struct report_format *

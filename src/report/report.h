@@ -136,6 +136,9 @@ struct report_repository {
     const char *wal_newest;          /* the newest segment, safe to print; NULL: none */
     time_t wal_modified;             /* 0: not known */
     unsigned long long wal_segments; /* that were listed: those since the newest backup */
+    long long full_warn;             /* seconds since the end of the newest full backup, beyond */
+    long long full_fail;             /* which this run would have told; 0: none are known */
+    long long wal_warn;              /* the same of the newest write-ahead log */
 };
 
 /* A setting as -v shows it; a secret is never in here. */
@@ -153,12 +156,33 @@ struct report_certificate {
     long fail_days;           /* and fewer than these a failure */
 };
 
+/* A finding that is new, gone, or of another severity. */
+struct report_change {
+    const char *cause;
+    const char *check;
+    bool is_now;
+    bool was_then;
+    enum severity now;  /* if it is there now */
+    enum severity then; /* if it was there then */
+};
+
+/* What the program that looked came to, where this one judges differently. */
+struct report_then {
+    bool differs;        /* else nothing of the rest is told */
+    const char *version; /* of the program that looked */
+    enum verdict verdict;
+    const char *cause; /* the root cause; NULL: none */
+    const struct report_change *changes;
+    size_t nchanges;
+};
+
 struct report {
     const char *command; /* "preflight", "health", "diagnose" */
     bool health;         /* asked was for the health of a repository, not for a place for one */
     const char *version;
     const char *evidence;         /* the file that it was judged from; NULL: none */
     const char *evidence_version; /* of the program that wrote it */
+    struct report_then then;      /* of a run that is judged again */
     time_t started;
     struct report_target target;
     enum verdict verdict;
@@ -193,6 +217,8 @@ struct report_options {
     bool verbose;
     bool quiet;  /* text: nothing when ready */
     int columns; /* width to wrap at; taken as 40 at the least and 100 at the most */
+    size_t part; /* html: which of several on one page this is, from 1; 0: it has a page alone */
+    const char *name; /* html: then, what it is called there */
 };
 
 /* Why there is no report: wrong usage, unreadable input, a failure of our own. */
@@ -222,6 +248,7 @@ extern const struct report_format report_openmetrics;
 extern const struct report_format report_junit;
 extern const struct report_format report_tap;
 extern const struct report_format report_troubleshoot;
+extern const struct report_format report_html;
 
 /* The row of a name; NULL when there is none. */
 const struct report_format *report_format_find(const char *name);

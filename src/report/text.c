@@ -1,8 +1,9 @@
 #include "report/report.h"
 
 #include "base/text.h"
-#include "consumer/consumer.h"
 #include "report/text.h"
+#include "report/text_pictures.h"
+#include "report/words.h"
 
 #define SAMPLE_SHORT ((size_t)3)
 
@@ -46,45 +47,39 @@ is_set(const char *s)
 }
 
 const char *
-text_millis(struct page *p, long ms)
+text_taken(struct page *p, const char *s)
 {
-    if (ms < 0)
-        return NULL;
-    if (ms < 10000)
-        return page_format(p, "%ld ms", ms);
-    return page_format(p, "%.1f s", (double)ms / 1000);
+    if (s == NULL)
+        p->rc = -1;
+    return or_empty(s);
 }
 
-/* "5.0 MiB" */
+const char *
+text_millis(struct page *p, long ms)
+{
+    return ms < 0 ? NULL : text_taken(p, words_millis(p->out->arena, ms, p->err));
+}
+
 static const char *
 text_size(struct page *p, unsigned long long bytes)
 {
-    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
-    double n = (double)bytes / 1024;
-    size_t unit = 0;
-
-    if (bytes < 1024)
-        return page_format(p, "%llu B", bytes);
-    /* 1023.95 would be printed as 1024.0. */
-    for (; n >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0]); unit++)
-        n /= 1024;
-    return page_format(p, "%.1f %s", n, units[unit]);
+    return text_taken(p, words_size(p->out->arena, bytes, p->err));
 }
 
 const char *
 text_count(struct page *p, unsigned long long n, const char *what)
 {
-    return page_format(p, "%llu %s%s", n, what, n == 1 ? "" : "s");
+    return text_taken(p, words_count(p->out->arena, n, what, p->err));
 }
 
 /* "2026-11-22 09:30 UTC" */
 static const char *
 minute(struct page *p, time_t t)
 {
-    char iso[SP_ISO_SIZE];
+    char text[WORDS_MINUTE];
 
-    sp_time_iso(t, iso);
-    return page_format(p, "%.10s %.5s UTC", iso, iso + 11);
+    words_minute(t, text);
+    return page_format(p, "%s", text);
 }
 
 static void
@@ -121,87 +116,23 @@ put_origin(struct page *p, const struct report *r)
     page_newline(p);
 }
 
-static const char *
-consumer_title(struct page *p, const char *name)
-{
-    const char *at = name == NULL ? NULL : strchr(name, '@');
-    const struct consumer *consumer;
-
-    if (!is_set(name))
-        return "The consumer";
-    consumer = consumer_find(at == NULL ? name : page_format(p, "%.*s", (int)(at - name), name));
-    if (consumer == NULL)
-        return name;
-    return at == NULL ? consumer->title : page_format(p, "%s %s", consumer->title, at + 1);
-}
-
-/* What the listing proved; no more than it did. */
-static const char *
-proved(const struct report_listing *l)
-{
-    if (!l->known)
-        return " and sign in";
-    if (!l->complete || (l->objects != 0 && l->objects != l->markers))
-        return ", sign in and list it";
-    if (l->markers != 0)
-        return ", sign in and find nothing but folder markers";
-    return ", sign in and find it empty";
-}
-
-/* "stanza-create would fail with [055]: archive.info exists but ..." */
-static const char *
-predicted(struct page *p, const struct report *r)
-{
-    const struct report_prediction *said = &r->prediction;
-    bool ready = r->verdict <= VERDICT_READY_WITH_WARNINGS;
-
-    if (sp_streq(said->outcome, "fails"))
-        return page_format(p, "%s would fail with %s%s", said->operation,
-                           sp_streq(said->consumer, "pgbackrest")
-                               ? page_format(p, "[%03d]", said->code)
-                               : page_format(p, "exit status %d", said->code),
-                           is_set(said->message) ? page_format(p, ": %s", said->message) : ".");
-    if (!sp_streq(said->outcome, "succeeds"))
-        return page_format(p, "%s may succeed or not. %s", said->operation, or_empty(said->why));
-    if (is_set(said->message))
-        return page_format(p, "%s would succeed%s: %s", said->operation,
-                           ready ? "" : " all the same", said->message);
-    return page_format(p, "%s would %s.", said->operation,
-                       ready ? "find nothing in its way" : "succeed all the same");
-}
-
 static void
 put_prediction(struct page *p, const struct report *r)
 {
     if (r->prediction.operation != NULL)
-        page_flow(p, &(struct flow){.hang = MARGIN}, predicted(p, r));
-}
-
-static void
-put_health(struct page *p, const struct report *r)
-{
-    page_flow(p, &(struct flow){.hang = MARGIN},
-              page_format(p, "%s reaches it, trusts it, signs in and finds its repository.",
-                          consumer_title(p, r->target.consumer)));
-    page_flow(p, &(struct flow){.hang = MARGIN},
-              "Not proved: that a backup can be restored (only a restore shows it).");
-    page_newline(p);
+        page_flow(p, &(struct flow){.hang = MARGIN},
+                  text_taken(p, words_predicted(p->out->arena, r, p->err)));
 }
 
 static void
 put_proof(struct page *p, const struct report *r)
 {
-    if (r->health) {
-        put_health(p, r);
-        return;
-    }
     page_flow(p, &(struct flow){.hang = MARGIN},
-              page_format(p, "%s would reach it, trust it%s.",
-                          consumer_title(p, r->target.consumer), proved(&r->listing)));
-    if (!r->wrote)
-        page_flow(p, &(struct flow){.hang = MARGIN},
-                  "Not proved: that the key may write and delete (reading cannot show it).");
-    put_prediction(p, r);
+              text_taken(p, words_proved(p->out->arena, r, p->err)));
+    if (words_unproved(r) != NULL)
+        page_flow(p, &(struct flow){.hang = MARGIN}, words_unproved(r));
+    if (!r->health)
+        put_prediction(p, r);
     page_newline(p);
 }
 
@@ -447,17 +378,10 @@ put_run(struct page *p, const struct report *r)
 static void
 put_closing(struct page *p, const struct report *r)
 {
-    const char *sent = "no requests";
     const char *time = text_millis(p, r->ms_total);
 
-    if (r->requests_sent > 0)
-        sent = page_format(p, "%s in %s", text_count(p, r->requests_sent, "request"),
-                           text_count(p, r->waves, "wave"));
     page_flow(p, &(struct flow){.ink = INK_DIM},
-              page_format(p, "%s, %s%s%s", sent,
-                          !r->wrote                   ? "nothing written"
-                          : r->write_probe.nleft == 0 ? "probe objects written"
-                                                      : "probe objects left behind",
+              page_format(p, "%s%s%s", text_taken(p, words_closing(p->out->arena, r, p->err)),
                           time == NULL ? "" : ", ", or_empty(time)));
 }
 
@@ -472,6 +396,7 @@ render(const struct report *report, const struct report_options *options, struct
     page_init(&p, options, out, err);
     put_verdict(&p, report);
     put_origin(&p, report);
+    text_then(&p, report);
     if (report->verdict <= VERDICT_READY_WITH_WARNINGS)
         put_proof(&p, report);
     if (report->verdict == VERDICT_UNDECIDED) {
@@ -489,6 +414,7 @@ render(const struct report *report, const struct report_options *options, struct
     put_listing(&p, report, options->verbose);
     text_write_probe(&p, &report->write_probe);
     if (options->verbose) {
+        text_pictures(&p, report);
         put_settings(&p, report);
         put_run(&p, report);
     }

@@ -12,6 +12,9 @@ struct word {
     enum ink ink;
 };
 
+/* What somebody else made in the arena of the page; "" after a failure. */
+const char *text_taken(struct page *p, const char *s);
+
 /* "12 ms"; NULL: not known. */
 const char *text_millis(struct page *p, long ms);
 
@@ -37,6 +40,9 @@ struct row {
 void text_widen(struct page *p, struct columns *c, const char *title, const char *note);
 
 void text_row(struct page *p, const struct columns *columns, const struct row *row);
+
+/* What is judged differently than then; nothing where nothing is. */
+void text_then(struct page *p, const struct report *r);
 
 /* What the write probe did; nothing where nobody asked for it. */
 void text_write_probe(struct page *p, const struct report_write_probe *w);

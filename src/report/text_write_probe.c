@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "report/text.h"
+#include "report/words.h"
 
 #define NOTABLE (1ULL << 20) /* bytes that must have moved before their speed says anything */
 
@@ -72,24 +73,6 @@ put_left(struct page *p, const struct report_write_probe *w)
                   page_format(p, "and %llu more, with s3preflight-probe- in their keys", w->more));
 }
 
-static const char *
-ending(struct page *p, const struct report_write_probe *w)
-{
-    const char *made = w->written == 1 ? "1 object or upload"
-                                       : page_format(p, "%llu objects and uploads", w->written);
-    const char *gone = w->written == w->removed
-                           ? (w->written == 0 ? "" : ", all removed again")
-                           : page_format(p, ", %llu removed again", w->removed);
-    const char *seen = w->swept                        ? ", and a last list shows nothing"
-                       : w->nleft == 0 && w->more == 0 ? "; no list shows that nothing is left"
-                                                       : "";
-
-    return page_format(p, "%s made%s%s%s; %s%s%s", made, gone, seen,
-                       w->cut_short ? "; it was cut short" : "",
-                       text_count(p, w->round_trips, "round trip"), w->ms < 0 ? "" : ", ",
-                       w->ms < 0 ? "" : text_millis(p, w->ms));
-}
-
 void
 text_write_probe(struct page *p, const struct report_write_probe *w)
 {
@@ -103,7 +86,8 @@ text_write_probe(struct page *p, const struct report_write_probe *w)
                   page_format(p, "Write probe in %s", w->folder == NULL ? "" : w->folder));
     put_operations(p, w);
     if (!sp_streq(w->state, "refused"))
-        page_flow(p, &(struct flow){.hang = MARGIN}, ending(p, w));
+        page_flow(p, &(struct flow){.hang = MARGIN},
+                  text_taken(p, words_probe_ending(p->out->arena, w, p->err)));
     put_left(p, w);
     page_newline(p);
 }

@@ -47,7 +47,7 @@ class Case:
                                       "replay"))
         self.expect = self.pairs("expect", (
             "exit", "cause", "also", "check", "requests", "signed", "detail", "finding", "reason",
-            "json", "stdout", "stderr", "text", "file", "only", "log"))
+            "json", "stdout", "stderr", "text", "file", "only", "log", "bundle"))
         formats = self.values(self.run, "format")
         self.formats = [None] if formats == ["none"] else formats or ["json", "text"]
         if len(self.values(self.expect, "exit")) != 1:

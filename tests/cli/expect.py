@@ -5,6 +5,7 @@ import json
 import re
 import urllib.parse
 
+import bundles
 import casefile
 
 VERDICTS = {0: "ready", 1: "ready-with-warnings", 2: "not-ready", 3: "undecided"}
@@ -31,7 +32,20 @@ REPORT = {
     "clock_skew_seconds": (int, type(None)),
     "requests": {"sent": NUMBER, "waves": NUMBER, "wrote": (bool,), "bytes_received": NUMBER},
     "timing_ms": {"resolve": NUMBER, "exchange": NUMBER, "total": NUMBER},
+    "timeline": {"end": NUMBER, "waves": NUMBER,
+                 "bars": [{"what": STRING, "detail": STRING, "outcome": STRING, "mood": STRING,
+                           "wave": NUMBER, "phases": ANY}]},
+    "chains": [{"addresses": STRING, "name": STRING, "rules": STRING, "passed": (bool,),
+                "why": STRING,
+                "certificates": [{"role": STRING, "subject": STRING, "issuer": STRING,
+                                  "not_before": NULLABLE, "not_after": NULLABLE, "sha256": STRING,
+                                  "sent": (bool,), "missing": (bool,), "extra": (bool,),
+                                  "trusted_by": NULLABLE, "problem": NULLABLE}]}],
+    "tree": [{"depth": NUMBER, "name": STRING, "folder": (bool,), "ours": (bool,),
+              "prefix": (bool,), "owner": NULLABLE, "mood": STRING, "objects": NUMBER,
+              "bytes": NUMBER, "newest": NULLABLE, "more": (bool,)}],
 }
+PHASES = ["resolve", "connect", "tls", "send", "wait", "transfer"]
 CHECKS = ["settings", "sites", "schedule", "credentials", "ca-file", "dns", "tcp", "proxy", "tls",
           "trust", "name", "http", "clock", "signature", "verifies", "bucket", "list", "addresses",
           "style", "empty", "repository", "identity", "strangers", "backups", "retention", "wal",
@@ -103,6 +117,41 @@ def consistent(doc, status):
             yield f"check {check['id']} is {check['status']}, {check['summary']!r}"
 
 
+def drawable(doc):
+    """What must hold for a picture to be one."""
+    timeline = doc["timeline"]
+    ends, began = [0], -1
+    for bar in timeline["bars"]:
+        spans = [bar["phases"][name] for name in PHASES if name in bar["phases"]]
+        points = [point for span in spans for point in span]
+        if not spans or len(spans) != len(bar["phases"]) or points != sorted(points):
+            yield f"the phases of {bar['what']} are {bar['phases']}"
+            continue
+        ends += points
+        if (bar["wave"], points[0]) < (began if began != -1 else (0, 0)):
+            yield f"{bar['what']} began before the one above it"
+        began = (bar["wave"], points[0])
+    if min(ends) < 0 or max(ends) != timeline["end"]:
+        yield f"the timeline ends at {timeline['end']}"
+    if {bar["wave"] for bar in timeline["bars"]} - {0} != set(range(1, timeline["waves"] + 1)):
+        yield f"the timeline has {timeline['waves']} waves"
+    if timeline["waves"] > doc["requests"]["waves"]:
+        yield f"{timeline['waves']} waves are drawn"
+    for check in doc["checks"]:
+        if check["id"] == "tcp" and check["status"] == "pass" and not any(
+                bar["what"].startswith("connect to ") for bar in timeline["bars"]):
+            yield "no connection is drawn"
+    for chain in doc["chains"]:
+        path = [c for c in chain["certificates"] if not c["extra"]]
+        if not path or path[0]["role"] != "leaf" or chain["passed"] != (not chain["why"]):
+            yield f"the chain of {chain['addresses']}"
+        if chain["passed"] and (not path[-1]["trusted_by"] or any(c["problem"] for c in path)):
+            yield f"the chain of {chain['addresses']} passed"
+    depths = [node["depth"] for node in doc["tree"]]
+    if any(b > a + 1 or b == 0 for a, b in zip(depths, depths[1:])) or depths[:1] not in ([], [0]):
+        yield f"the tree has depths {depths}"
+
+
 # ---- what holds for every output
 
 def forms(secret):
@@ -135,7 +184,8 @@ def dirty(data, coloured):
 
 def outputs(result):
     """Everything that the program wrote, by name."""
-    yield "stdout", result.out
+    if not bundles.is_one(result.out):
+        yield "stdout", result.out
     yield "stderr", result.err
     for path in sorted(result.tmp.glob("out*")):
         if path.is_file() and not path.is_symlink():
@@ -330,6 +380,10 @@ def masked(text, where):
             text = re.sub(rf"\b{where.known[name]}\b", name.strip("@"), text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ| UTC)", "DATE", text)
     text = re.sub(r"valid until \d{4}-\d\d-\d\d", "valid until DATE", text)
+    text = re.sub(r"ends \d{4}-\d\d-\d\d \(in \d+ days?\)", "ends DATE", text)
+    text = re.sub(r"(What took how long\n)(?:.+\n)+", r"\1", text)
+    text = re.sub(r'("timeline": )\{\n.*?\n  \}', r"\1{}", text, flags=re.S)
+    text = re.sub(r'("sha256": )"[0-9A-F:]+"', r'\1"HEX"', text)
     text = re.sub(r" +\d+(\.\d)? m?s$", "  TIME", text, flags=re.M)
     text = re.sub(r"(received +)[0-9.]+ \w+", r"\1SIZE", text)
     text = re.sub(r'("(?:ms|resolve|exchange|total|bytes_received)": )\d+', r"\1N", text)
@@ -360,7 +414,9 @@ def report(data, status):
     except ValueError as problem:
         return None, [f"no JSON: {problem}"]
     faults = list(shape(doc, REPORT, "report"))
-    return (doc, faults + list(consistent(doc, status))) if not faults else (None, faults)
+    if faults:
+        return None, faults
+    return doc, list(consistent(doc, status)) + list(drawable(doc))
 
 
 def as_json(case, result):
@@ -379,8 +435,10 @@ def as_text(case, result):
     """Names of causes are not broken, other words may be."""
     text = COLOUR.sub("", result.out.decode("utf-8", "replace"))
     cause = case.wanted("cause")
-    headlines = HEALTH_HEADLINES if "health" in result.args else HEADLINES
-    if not text.startswith(headlines.get(result.status, "?")):
+    # What a file is of shows inside it only.
+    tables = [HEALTH_HEADLINES] * ("health" in result.args or "diagnose" in result.args) + \
+             [HEADLINES] * ("health" not in result.args)
+    if not text.startswith(tuple(table.get(result.status, "?") for table in tables)):
         yield f"the headline is {text.splitlines()[:1]}"
     for name in ([cause] if cause else []) + case.values(case.expect, "also"):
         if name not in text:
@@ -407,6 +465,8 @@ def judge(case, fmt, result, where, options):
                            words_of(case, "stderr"))
     faults += wanted_log(case, result)
     faults += wanted_files(case, result)
+    faults += bundles.wanted(case, result)
+    faults += bundles.every(result, where)
     faults += golden(case, fmt, result, where)
     for memory in case.values(case.run, "memory"):
         if not options.sanitized and result.rss_kib > int(memory) * 1024:

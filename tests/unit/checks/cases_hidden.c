@@ -109,6 +109,22 @@ begun_once(struct world *w, long n, const char *text)
     uploads(w)->reply.listing.oldest = uploads(w)->reply.listing.newest;
 }
 
+/* The server tells no times. */
+static void
+begun_undated(struct world *w, long n, const char *text)
+{
+    begun(w, n, text);
+    uploads(w)->reply.listing.newest = uploads(w)->reply.listing.oldest = 0;
+}
+
+/* More follow, which nobody has seen. */
+static void
+begun_and_more(struct world *w, long n, const char *text)
+{
+    begun_once(w, n, text);
+    uploads(w)->reply.listing.truncated = true;
+}
+
 static void
 begun_elsewhere(struct world *w, long n, const char *text)
 {
@@ -175,6 +191,8 @@ const struct check_case cases_hidden[] = {
      "2 unfinished uploads"},
     {"near: old uploads that the lifecycle will end", begun_and_ended, 25, "db/x", NULL, FINE,
      NULL},
+    {"uploads without a time", begun_undated, 25, "db/x", "bkt-incomplete-mpu", WARNS,
+     "2 unfinished uploads in s3://backups/db/\ndb/x"},
     {"near: uploads elsewhere", begun_elsewhere, 1, "x", NULL, FINE, NULL},
     {"an old version of a write probe", old, 1, TRACE, "write-leftovers", WARNS,
      "1 version in s3://backups/db/, of write probes of s3preflight alone\n" TRACE},
@@ -185,6 +203,8 @@ const struct check_case cases_hidden[] = {
      "own-empty-but-hidden", WARNS, NULL},
     {"an upload of a write probe", begun_once, 1, TRACE, "write-leftovers", WARNS,
      "1 unfinished upload in s3://backups/db/, of write probes of s3preflight alone\n" TRACE},
+    {"near: an upload of a write probe, and more", begun_and_more, 1, TRACE, "bkt-incomplete-mpu",
+     WARNS, "more than 1 unfinished upload"},
     {"an old upload of a write probe", begun_once, 25, TRACE, "write-leftovers", WARNS, NULL},
     {"near: an old version, and the probe runs", old_swept, 1, TRACE, NULL, FINE, NULL},
     {"near: an upload, and the probe runs", begun_swept, 1, TRACE, NULL, FINE, NULL},

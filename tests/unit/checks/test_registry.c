@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cases.h"
+#include "checks/in_use.h"
 
 #define CHECKS_MAX 64
 #define RULES_MAX 64
@@ -107,6 +108,7 @@ run_case(const char *table, const struct check_case *row, struct reached *reache
 
     world_init(&w);
     row->spoil(&w, row->n, row->text);
+    world_settle_fulls(&w);
     assert_int_equal(world_judge(&w, &d, NULL), 0);
     ok = is_as_wanted(table, row, &d);
     for (size_t i = 0; i < d.nfindings; i++)
@@ -183,6 +185,7 @@ whole_details(void **state)
 
         world_init(&w);
         row->spoil(&w, row->n, row->text);
+        world_settle_fulls(&w);
         assert_int_equal(world_judge(&w, &d, NULL), 0);
         assert_string_equal(d.findings[0].detail, details[i].detail);
         world_release(&w);

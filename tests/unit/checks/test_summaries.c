@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cases.h"
+#include "checks/in_use.h"
 
 static void
 short_key(struct world *w, long n, const char *text)
@@ -463,6 +464,7 @@ summaries(void **state)
 
         world_init(&w);
         cases[i].spoil(&w, cases[i].n, cases[i].text);
+        world_settle_fulls(&w);
         assert_int_equal(world_judge(&w, &d, NULL), 0);
         r = result_of(&d, cases[i].check);
         if (r->status != cases[i].status || r->ms != cases[i].ms ||

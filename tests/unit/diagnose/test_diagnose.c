@@ -117,6 +117,29 @@ a_second_fault_in_the_same_check(void **state)
     world_release(&w);
 }
 
+/* A check that tells every mistake ends as its first one does, and is one cause. */
+static void
+all_faults_of_a_check(void **state)
+{
+    struct world w;
+    struct diagnosis d;
+
+    (void)state;
+    world_init(&w);
+    w.settings.values[SET_PROVIDER] = (struct setting){.value = "aws", .origin = "--provider"};
+    w.settings.values[SET_PATH] = (struct setting){.value = "b/db", .origin = "--path"};
+    judge(&w, &d);
+    assert_int_equal(d.verdict, VERDICT_NOT_READY);
+    assert_true(d.nfindings >= 2);
+    assert_string_equal(d.findings[0].cause, "cfg-provider-vs-endpoint");
+    assert_string_equal(d.findings[1].cause, "bkt-name-invalid");
+    assert_string_equal(d.findings[1].check, "settings");
+    assert_int_equal(d.findings[1].severity, SEVERITY_FAIL);
+    assert_ptr_equal(d.cause, &d.findings[0]);
+    assert_string_equal(result_of(&d, "settings")->summary, d.findings[0].title);
+    world_release(&w);
+}
+
 static void
 independent_faults(void **state)
 {
@@ -361,6 +384,7 @@ main(void)
         cmocka_unit_test(all_is_well),
         cmocka_unit_test(consequences_are_skipped),
         cmocka_unit_test(a_second_fault_in_the_same_check),
+        cmocka_unit_test(all_faults_of_a_check),
         cmocka_unit_test(independent_faults),
         cmocka_unit_test(warnings),
         cmocka_unit_test(a_warning_and_a_fault),

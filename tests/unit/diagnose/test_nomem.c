@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "checks/cases.h"
+#include "checks/in_use.h"
 
 /* Whether the n-th allocation was reached; if it was, the failure must have come through. */
 static bool
@@ -15,6 +16,7 @@ fails(const struct check_cases *table, const struct check_case *row, long n)
 
     world_init(&w);
     row->spoil(&w, row->n, row->text);
+    world_settle_fulls(&w);
     w.arena.fail_in = n;
     rc = world_judge(&w, &d, &err);
     reached = w.arena.fail_in == 0;

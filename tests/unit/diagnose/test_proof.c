@@ -128,14 +128,20 @@ static const struct piece of_health[] = {
     PIECE(health_seen, beside, NULL),
     PIECE(health_seen, stanzas, NULL),
     PIECE(health_seen, backups, "backup.info knows them"),
+    PIECE(health_seen, fulls, NULL),
     PIECE(health_seen, server, SPOILS),
     PIECE(health_seen, newest, SPOILS),
     PIECE(health_seen, unreadable, SPOILS),
+    PIECE(health_seen, failed, SPOILS),
     PIECE(health_seen, wal_listed, NULL),
     PIECE(health_seen, wal_more, SPOILS),
     PIECE(health_seen, wal_keys, "the newest is there"),
     PIECE(health_seen, wal_newest, NULL),
     PIECE(health_seen, wal_modified, NULL),
+    PIECE(health_seen, wal_first, NULL),
+    PIECE(health_seen, wal_before_hole, SPOILS),
+    PIECE(health_seen, wal_behind_hole, SPOILS),
+    PIECE(health_seen, wal_behind_modified, SPOILS),
     PIECE(health_seen, settings_looked, SPOILS),
 };
 
@@ -145,7 +151,7 @@ static const struct piece of_health_of_barman[] = {
     PIECE(health_seen, stanzas, SPOILS),     PIECE(health_seen, backups, NULL),
     PIECE(health_seen, server, NULL),        PIECE(health_seen, newest, NULL),
     PIECE(health_seen, wal_listed, NULL),    PIECE(health_seen, wal_newest, NULL),
-    PIECE(health_seen, wal_modified, NULL),
+    PIECE(health_seen, wal_modified, NULL),  PIECE(health_seen, wal_first, NULL),
 };
 
 static const struct piece of_copy[] = {

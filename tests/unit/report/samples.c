@@ -435,7 +435,7 @@ static const struct check_result checks_health[] = {
                              {NULL, 0, 0},                                                         \
                              {"20261122-000000F_20261122-060000I", STARTED - 12300, 22992549}}},   \
         .wal_known = true, .wal_newest = "00000001000000000000000A",                               \
-        .wal_modified = STARTED - 300, .wal_segments = 17,                                         \
+        .wal_modified = STARTED - 300, .wal_segments = 17, .full_fail = 108000, .wal_warn = 21600, \
     }
 
 const struct report sample_health = {
@@ -482,6 +482,37 @@ const struct report sample_stale = {
     .ms_total = 31,
 };
 
+static const struct report_change changes_again[] = {
+    {"rep-full-too-old", "backups", true, true, SEVERITY_FAIL, SEVERITY_WARN},
+    {"a-cause-with-a-name-that-leaves-no-room-in-a-narrow-line", "wal", true, false, SEVERITY_WARN,
+     SEVERITY_NOTE},
+    {"rep-gone-note", "wal", false, true, SEVERITY_NOTE, SEVERITY_NOTE},
+};
+
+const struct report sample_again = {
+    .command = "diagnose",
+    .health = true,
+    .version = "0.1.0",
+    .evidence = "s3preflight-20261122T093000Z.tar.gz: evidence.json",
+    .evidence_version = "0.0.9\033[2J",
+    .then = {.differs = true,
+             .version = "0.0.9\033[2J",
+             .verdict = VERDICT_UNDECIDED,
+             .changes = changes_again,
+             .nchanges = 3},
+    .started = STARTED,
+    .target = TARGET,
+    .verdict = VERDICT_NOT_READY,
+    .cause = &findings_stale[0],
+    .findings = findings_stale,
+    .nfindings = 1,
+    .checks = checks_health,
+    .nchecks = sizeof(checks_health) / sizeof(checks_health[0]),
+    .requests_sent = 6,
+    .waves = 2,
+    .ms_total = 31,
+};
+
 static const struct finding findings_bare[] = {{.severity = SEVERITY_WARN}};
 static const struct check_result checks_bare[] = {{.ms = -1, false}};
 static const struct report_setting settings_bare[] = {{NULL, NULL, NULL}};
@@ -514,5 +545,6 @@ const struct sample samples[] = {
     {"write probe, refused", &sample_write_refused},
     {"health", &sample_health},
     {"stale", &sample_stale},
+    {"judged again", &sample_again},
     {NULL, NULL},
 };

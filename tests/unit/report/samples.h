@@ -16,6 +16,7 @@ extern const struct report sample_hostile_probe;
 extern const struct report sample_write_refused;
 extern const struct report sample_health;
 extern const struct report sample_stale; /* health, not ready */
+extern const struct report sample_again; /* judged again, and differently than then */
 extern const struct report sample_bare;  /* all that may be NULL or 0 is */
 
 struct sample {

@@ -77,10 +77,14 @@ check_number(json_t *object, const char *key, long long wanted)
 #define ROOT_KEYS                                                                                  \
     "schema", "command", "purpose", "version", "started", "target", "verdict", "exit_status",      \
         "cause", "findings", "checks", "owner", "prediction", "listing", "write_probe",            \
-        "repository", "certificate", "clock_skew_seconds", "requests", "timing_ms"
+        "repository", "certificate", "clock_skew_seconds", "requests", "timing_ms", "timeline",    \
+        "chains", "tree"
 
 static const char *const root_keys[] = {ROOT_KEYS};
 static const char *const undecided_keys[] = {ROOT_KEYS, "reason"};
+static const char *const again_keys[] = {ROOT_KEYS, "evidence", "then"};
+static const char *const then_keys[] = {"version", "verdict", "cause", "changes"};
+static const char *const change_keys[] = {"cause", "check", "then", "now"};
 static const char *const target_keys[] = {"endpoint", "region",   "bucket",  "prefix",
                                           "style",    "provider", "consumer"};
 static const char *const finding_keys[] = {"cause", "severity", "check",
@@ -151,8 +155,11 @@ fields_are_the_promised_ones(void **state)
         json_t *item;
         size_t i;
 
-        check_keys(s->name, root, undecided ? undecided_keys : root_keys,
-                   undecided ? COUNT_OF(undecided_keys) : COUNT_OF(root_keys));
+        if (s->report->evidence != NULL)
+            check_keys(s->name, root, again_keys, COUNT_OF(again_keys));
+        else
+            check_keys(s->name, root, undecided ? undecided_keys : root_keys,
+                       undecided ? COUNT_OF(undecided_keys) : COUNT_OF(root_keys));
         check_keys(s->name, json_object_get(root, "target"), target_keys, COUNT_OF(target_keys));
         json_array_foreach(json_object_get(root, "findings"), i, item)
             check_keys(s->name, item, finding_keys, COUNT_OF(finding_keys));
@@ -266,6 +273,36 @@ the_write_probe(void **state)
     check_string(probe, "state", "refused");
     check_string(probe, "refused", "versioned");
     check_string(probe, "folder", NULL);
+    json_decref(root);
+    sp_arena_free(&a);
+}
+
+static void
+judged_again(void **state)
+{
+    struct report same = sample_again;
+    struct sp_arena a = {0};
+    json_t *root = parsed(&sample_again, &a);
+    json_t *object = json_object_get(root, "then");
+    json_t *item = json_array_get(json_object_get(object, "changes"), 0);
+
+    (void)state;
+    check_keys("then", object, then_keys, COUNT_OF(then_keys));
+    check_string(object, "version", "0.0.9\\x1b[2J");
+    check_string(object, "verdict", "undecided");
+    check_string(object, "cause", NULL);
+    assert_int_equal(json_array_size(json_object_get(object, "changes")), 3);
+    check_keys("change", item, change_keys, COUNT_OF(change_keys));
+    check_string(item, "cause", "rep-full-too-old");
+    check_string(item, "check", "backups");
+    check_string(item, "then", "warn");
+    check_string(item, "now", "fail");
+    check_string(json_array_get(json_object_get(object, "changes"), 1), "then", NULL);
+    check_string(json_array_get(json_object_get(object, "changes"), 2), "now", NULL);
+    json_decref(root);
+    same.then.differs = false;
+    root = parsed(&same, &a);
+    assert_null(json_object_get(root, "then"));
     json_decref(root);
     sp_arena_free(&a);
 }
@@ -606,6 +643,7 @@ main(void)
         cmocka_unit_test(values_are_those_of_the_report),
         cmocka_unit_test(the_write_probe),
         cmocka_unit_test(the_repository),
+        cmocka_unit_test(judged_again),
         cmocka_unit_test(lists_are_those_of_the_report),
         cmocka_unit_test(backups_are_those_of_the_report),
         cmocka_unit_test(owner_and_prediction_are_those_of_the_report),

@@ -30,7 +30,7 @@ formats_are_found_by_name(void **state)
         assert_ptr_equal(report_format_find((*f)->name), *f);
         assert_non_null((*f)->render);
     }
-    assert_int_equal(n, 8);
+    assert_int_equal(n, 9);
     assert_ptr_equal(report_format_find("text"), &report_text);
     assert_ptr_equal(report_format_find("json"), &report_json);
     assert_null(report_format_find("TEXT"));

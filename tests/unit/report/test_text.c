@@ -36,6 +36,8 @@ static const struct {
     {"health.txt", &sample_health, {.columns = 80}},
     {"stale.txt", &sample_stale, {.columns = 80, .quiet = true}},
     {"write-refused.txt", &sample_write_refused, {.columns = 80}},
+    {"again.txt", &sample_again, {.columns = 80}},
+    {"again-narrow.txt", &sample_again, {.columns = 40}},
     {"bare.txt", &sample_bare, {.columns = 80, .verbose = true}},
 };
 
