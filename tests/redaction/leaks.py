@@ -125,7 +125,8 @@ class Looking:
             self.live(more, lambda words: bundle_of(words), "bundle")
         else:
             self.live(more, lambda words: [*words, "--format", fmt], fmt)
-        self.live(more, lambda words: [*words, "--policy"], "policy")
+        if "signal" not in self.case.run:  # nothing is sent that one could come after
+            self.live(more, lambda words: [*words, "--policy"], "policy")
 
 
 def bundle_of(words):

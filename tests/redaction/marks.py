@@ -86,13 +86,14 @@ class Marked(stage.Stage):
         kept = len(self.case.name) % 2 == 0
         ours = env.get("AWS_SECRET_ACCESS_KEY") == stage.SECRET and not self.other_key()
         secret = stage.SECRET if ours or not kept else "none"
-        token = stage.TOKEN if env.get("AWS_SESSION_TOKEN") == stage.TOKEN or not kept else "none"
+        theirs = env.get("AWS_SESSION_TOKEN") == stage.TOKEN and not self.other_key()
+        token = stage.TOKEN if theirs or not kept else "none"
         return ECHO.format(name="X-Was" if kept else "Set-Cookie",
                            cookie="none" if kept else MARKS["a cookie"], secret=secret, token=token,
                            once=once(secret), twice=once(once(secret)))
 
     def other_key(self):
-        """The key pair may come from somewhere else than the environment."""
+        """The key pair may come from elsewhere than the environment, whose token is not sent then."""
         return any(word in ("--profile", "--credentials") or word.startswith("--profile=")
                    for word in self.case.args + [w for line in self.case.each for w in line])
 
