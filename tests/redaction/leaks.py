@@ -125,7 +125,7 @@ class Looking:
             self.live(more, lambda words: bundle_of(words), "bundle")
         else:
             self.live(more, lambda words: [*words, "--format", fmt], fmt)
-        if "signal" not in self.case.run:  # nothing is sent that one could come after
+        if not self.case.values(self.case.run, "signal"):  # nothing is sent that one could come after
             self.live(more, lambda words: [*words, "--policy"], "policy")
 
 

@@ -583,9 +583,15 @@ what_is_too_much_is_counted(void **state)
     (void)state;
     put_repository(&r->bucket);
     too_much_wal(&r->bucket);
+    bucket_put(&r->bucket, "db/archive/db/15-1/0000000200000000/000000020000000000000009-0.gz",
+               NULL, NULL);
     look(r);
-    assert_int_equal(r->ev.requests, 6 + 9 + 2); /* archive.info did not come in the list */
+    /* archive.info did not come in the list; and the newest folder shows how far the log goes */
+    assert_int_equal(r->ev.requests, 6 + 9 + 2 + 2);
     assert_true(r->ev.health.wal_listed && r->ev.health.wal_more);
+    assert_string_equal(r->ev.health.wal_first, "000000010000000000000005");
+    assert_string_equal(r->ev.health.wal_newest, "000000020000000000000009");
+    assert_int_equal(r->ev.health.wal_modified, CANNED_NOW - 600);
     assert_false(r->ev.health.archive_info.listed);
     assert_int_equal(r->ev.content.infos[SEEN_ARCHIVE_COPY].state, PGBR_VALID);
     tear_down(r);
@@ -765,6 +771,38 @@ barman_in_five_requests(void **state)
         assert_int_equal(r->ev.content.infos[SEEN_ARCHIVE_INFO].state, PGBR_UNREAD);
         tear_down(r);
     }
+}
+
+/* A timeline ends with a part of a segment, in a folder of its own where the log was full. */
+static void
+barman_folder_of_a_part(void **state)
+{
+    static const char part[] = "db/pg/wals/%s/%s0000000200000000.partial";
+    struct run *r = set_up_barman("pg", "db/");
+    const struct health_seen *h = &r->ev.health;
+
+    (void)state;
+    bucket_put(&r->bucket, sp_printf(&r->arena, NULL, part, "0000000100000002", "00000001"), NULL,
+               NULL);
+    look(r);
+    assert_sent(r, "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:wal");
+    assert_true(h->wal_listed && !h->wal_more);
+    assert_int_equal(h->wal_keys, 3);
+    assert_string_equal(h->wal_newest, "000000010000000000000007");
+    tear_down(r);
+
+    /* Two of them: what the third one holds nobody knows. */
+    r = set_up_barman("pg", "db/");
+    h = &r->ev.health;
+    bucket_put(&r->bucket, sp_printf(&r->arena, NULL, part, "0000000100000002", "00000001"), NULL,
+               NULL);
+    bucket_put(&r->bucket, sp_printf(&r->arena, NULL, part, "0000000200000002", "00000002"), NULL,
+               NULL);
+    look(r);
+    assert_sent(r, "1:list 1:backups 1:wal-folders 2:backup 2:wal 3:wal");
+    assert_false(h->wal_listed);
+    assert_null(h->wal_newest);
+    tear_down(r);
 }
 
 static void
@@ -1281,6 +1319,7 @@ main(void)
         cmocka_unit_test(a_change_while_it_is_read_is_no_damage),
         cmocka_unit_test(others_are_looked_at),
         cmocka_unit_test(barman_in_five_requests),
+        cmocka_unit_test(barman_folder_of_a_part),
         cmocka_unit_test(barman_other_states),
         cmocka_unit_test(barman_without_its_name),
         cmocka_unit_test(what_fails_is_looked_into),
