@@ -66,6 +66,7 @@ net_extend(void *ctx, long ms)
 {
     struct network *net = ctx;
 
+    net->extended = true;
     net->forgiven = network_interrupts(net->options.watch);
     net->deadline = net_now(net) + ms;
 }

@@ -585,6 +585,16 @@ transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev)
                           ev);
 }
 
+bool
+transfer_is_deed(const struct transfer *t)
+{
+    const char *method = t->job->request->method;
+    curl_off_t ready = 0;
+
+    return !sp_streq(method, "GET") && !sp_streq(method, "HEAD") && t->easy != NULL &&
+           curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready) == CURLE_OK && ready > 0;
+}
+
 int
 transfer_abandon(struct transfer *t, struct evidence *ev)
 {

@@ -8,6 +8,7 @@
 #include "net/network.h"
 
 #define NET_TICK_MS 100      /* how often deadlines, signals and the progress line are looked at */
+#define NET_GRACE_MS 1000    /* for the answer to what changes something, beyond the end of a run */
 #define NET_ADDRESSES_MAX 16 /* addresses looked at of one name */
 #define NET_FILES_MIN 64     /* that may be open: a handshake on every address, and the requests */
 #define NET_HOST_CONNECTIONS 4 /* at once to one host: the first wave is one turn */
@@ -18,7 +19,8 @@ struct network {
     long long started; /* monotonic, milliseconds */
     long long started_us;
     long long deadline;
-    int forgiven; /* interrupts that no longer count */
+    int forgiven;  /* interrupts that no longer count */
+    bool extended; /* it goes on beyond its end, to tidy up */
     SSL_CTX *shake_ctx;
     CURLM *multi;
     bool curl_ready;
@@ -108,6 +110,8 @@ int transfer_start(struct network *net, struct transfer *t, struct net_exchange 
                    struct sp_arena *a, struct sp_err *err);
 /* code: of libcurl, when the transfer has ended by itself. */
 int transfer_finish(struct transfer *t, CURLcode code, struct evidence *ev);
+/* It changes something at the server, and is on its way there or carried out. */
+bool transfer_is_deed(const struct transfer *t);
 /* Ended by us: the run is over, or it was not worth the wait. */
 int transfer_abandon(struct transfer *t, struct evidence *ev);
 /* Of the connection that it is on, which an earlier one may have opened. NULL: not known. */

@@ -105,6 +105,31 @@ waits_for(const struct transfer *transfers, size_t n)
     return "a handshake";
 }
 
+/*
+ * The run is over. What is on its way and changes something would be carried out without us, maybe
+ * after the last look at what is there: its answer is worth a moment. One interrupt more ends it.
+ */
+static int
+await_deeds(struct network *net, struct transfer *transfers, size_t n, size_t open,
+            struct evidence *ev, struct sp_arena *a, struct sp_err *err)
+{
+    const long long end = net_now(net) + NET_GRACE_MS;
+    const int interrupts = network_interrupts(net->options.watch);
+
+    for (size_t i = 0; i < n; i++) {
+        if (transfers[i].done || transfer_is_deed(&transfers[i]))
+            continue;
+        if (transfer_abandon(&transfers[i], ev) == -1)
+            return -1;
+        transfer_close(net, &transfers[i]); /* else libcurl would begin it now */
+        open--;
+    }
+    while (open > 0 && net_now(net) < end && network_interrupts(net->options.watch) == interrupts)
+        if (turn(net, NULL, 0, &open, ev, a, err) == -1)
+            return -1;
+    return 0;
+}
+
 static int
 net_wave(void *ctx, struct net_handshake *handshakes, size_t nshakes,
          struct net_exchange *exchanges, size_t nexchanges, struct evidence *ev, struct sp_arena *a,
@@ -144,6 +169,9 @@ net_wave(void *ctx, struct net_handshake *handshakes, size_t nshakes,
     for (size_t i = 0; i < nshakes; i++) /* steps that have a deadline see it */
         if (shake_step(net, &shakes[i], 0, a, err) == -1)
             goto out;
+    if (open > 0 && !net->extended && net_stop(net, "an answer") &&
+        await_deeds(net, transfers, nexchanges, open, ev, a, err) == -1)
+        goto out;
     for (size_t i = 0; i < nexchanges; i++)
         if (!transfers[i].done && transfer_abandon(&transfers[i], ev) == -1)
             goto out;

@@ -20,6 +20,8 @@ from client import BASE, KEY, SECRET, Server  # noqa: E402
 
 LIMIT = 60  # seconds that only a program that hangs takes
 KILLS = ("kill", "random")
+TERMS = ("term", "late")
+LATE = 200  # milliseconds after which a request is carried out that nobody waits for any more
 CHAIN = 10  # runs killed one after the other in one bucket
 THERE = """object backup/other/kept "kept"
 version backup/other/kept v1 -9d
@@ -197,22 +199,26 @@ def at_request(how, program, kind, normal, number, undone):
     marker less to remove), so that the last numbers are not always reached.
     """
     left = False
-    rule = f"on any skip {number - 1} times 1 hang{' undone' if undone else ''}\n"
+    done = f"late {LATE}" if how == "late" else "hang undone" if undone else "hang"
+    rule = f"on any skip {number - 1} times 1 {done}\n"
     with Bucket(kind, rule) as server:
         try:
             with Probe(program, server, kind) as probe:
-                if not probe.wait_for(server, number):
+                if how == "late":  # it is told when it was carried out
+                    probe.wait_for(server, number - 1)
+                    time.sleep(LATE / 4000)
+                elif not probe.wait_for(server, number):
                     if probe.wait()[0] != normal.status:
                         raise Failure("it ended before, and not as ever")
                     expect_same(server, normal)
                     return None, None, None
-                if how == "term":
+                if how in TERMS:
                     probe.process.terminate()
                     expect_nothing_told(probe.wait()[1])
                 else:
                     probe.process.kill()
                     probe.process.wait()
-            if how == "term":
+            if how in TERMS:
                 expect_same(server, normal)
             else:
                 left = server.content() != normal.content
@@ -288,7 +294,10 @@ def jobs_of(test, options, normals):
         for number, line in enumerate(normal.requests, 1):
             if number < normal.first or options.only not in (0, number):
                 continue
-            for undone in (False, True) if not line.startswith(("GET", "HEAD")) else (False,):
+            reads = line.startswith(("GET", "HEAD"))
+            if test == "late" and reads:
+                continue
+            for undone in (False, True) if not reads and test != "late" else (False,):
                 yield (f"{test} {kind} {number}{' undone' if undone else ''} ({line[:100]})",
                        at_request, (test, options.program, kind, normal, number, undone))
 
@@ -331,7 +340,7 @@ def main():
     parser.add_argument("--only", type=int, default=0, metavar="N", help="this request alone")
     parser.add_argument("--buckets", nargs="+", choices=BUCKETS, default=list(BUCKETS))
     parser.add_argument("--verbose", action="store_true", help="the log of what failed")
-    parser.add_argument("tests", nargs="+", choices=["term", "interrupt", *KILLS])
+    parser.add_argument("tests", nargs="+", choices=[*TERMS, "interrupt", *KILLS])
     options = parser.parse_args()
     options.seed = random.randrange(1 << 32) if options.seed is None else options.seed
     options.program = os.path.abspath(options.program)

@@ -13,6 +13,7 @@
     X(FAULT_CLOSE, "close", ARG_NONE, AT_ANYWHERE)                                                 \
     X(FAULT_RESET, "reset", ARG_NONE, AT_ANYWHERE)                                                 \
     X(FAULT_DELAY, "delay", ARG_NUMBER, AT_ANYWHERE)                                               \
+    X(FAULT_LATE, "late", ARG_NUMBER, AT_REQUEST)                                                  \
     X(FAULT_GARBAGE, "garbage", ARG_NONE, AT_ANYWHERE)                                             \
     X(FAULT_ALERT, "alert", ARG_NUMBER, AT_HANDSHAKE)                                              \
     X(FAULT_DRIP, "drip", ARG_NUMBER, AT_REQUEST)                                                  \

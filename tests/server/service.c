@@ -1,5 +1,7 @@
 #include "service.h"
 
+#include <poll.h>
+
 #include "base/text.h"
 
 /* Names of query parameters that ask about a bucket; the others are parameters of a listing. */
@@ -174,6 +176,21 @@ apply_rules(struct exchange *x)
     rules_apply(x->scenario->rules, &facts, &x->effect);
 }
 
+/* As AWS says back what was signed: "47 45 54 a". NULL is none. */
+static const char *
+in_numbers(struct exchange *x, const char *text)
+{
+    struct sp_buf out;
+
+    if (text == NULL)
+        return NULL;
+    sp_buf_init(&out, x->arena, 3 * strlen(text) + 1);
+    for (const char *p = text; *p != '\0'; p++)
+        if (sp_buf_addf(&out, NULL, p == text ? "%x" : " %x", (unsigned)(unsigned char)*p) == -1)
+            return NULL;
+    return sp_buf_str(&out);
+}
+
 /* The document of a refused signature. */
 static void
 refuse(struct exchange *x)
@@ -189,7 +206,9 @@ refuse(struct exchange *x)
         error_element(x, "AWSAccessKeyId", auth->id);
     error_element(x, "SignatureProvided", mismatch ? auth->provided : NULL);
     error_element(x, "StringToSign", echo ? auth->to_sign : NULL);
+    error_element(x, "StringToSignBytes", echo ? in_numbers(x, auth->to_sign) : NULL);
     error_element(x, "CanonicalRequest", echo ? auth->canonical : NULL);
+    error_element(x, "CanonicalRequestBytes", echo ? in_numbers(x, auth->canonical) : NULL);
     error_element(x, "Region", auth->region);
     error_element(x, "HeadersNotSigned", auth->unsigned_headers);
     if (sp_streq(auth->code, "RequestTimeTooSkewed")) {
@@ -294,7 +313,10 @@ dispatch(struct exchange *x)
         [OP_OTHER] = other,
     };
     const struct action *fault = x->effect.of[FAULT_ERROR];
+    const struct action *late = x->effect.of[FAULT_LATE];
 
+    if (late != NULL) /* whether the peer still waits or not */
+        (void)poll(NULL, 0, (int)late->number);
     x->reply.status = 200;
     if (!stopped(x) && !operation_undone(x))
         handlers[x->operation](x);
