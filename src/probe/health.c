@@ -181,6 +181,17 @@ is_empty(const struct waves *w, const struct health_list *l)
     return l->nnames == 0 && health_is_listed(w, l);
 }
 
+/* There is one, or all of it was looked at: no older folder may hold some. */
+static bool
+is_answer_of_wal(const struct waves *w)
+{
+    const struct health *h = w->health;
+    const struct health_list *wal = &h->lists[HEALTH_WAL];
+
+    return health_is_answered(w, wal) && (wal->within != NULL || wal->segments > 0 ||
+                                          h->wal_folder + 1 >= h->lists[HEALTH_WAL_FOLDERS].count);
+}
+
 /* "": there is none. */
 static int
 end_segment(const char *segment, struct sp_arena *a, const char **out, struct sp_err *err)
@@ -189,13 +200,42 @@ end_segment(const char *segment, struct sp_arena *a, const char **out, struct sp
     return segment[0] != '\0' && *out == NULL ? -1 : 0;
 }
 
+/* What the newest backup ends with; NULL. */
+static const char *
+needed_segment(const struct waves *w)
+{
+    const struct pgbr_info *infos = w->ev->content.infos;
+    const struct barman_backup *barman = &w->health->newest;
+    const struct pgbr_info *info = infos[SEEN_BACKUP_INFO].state == PGBR_VALID
+                                       ? &infos[SEEN_BACKUP_INFO]
+                                       : &infos[SEEN_BACKUP_COPY];
+    const struct pgbr_backup *newest;
+
+    if (w->health->is_barman)
+        return barman->recognised && sp_streq(barman->status, "DONE") ? barman->end_wal : NULL;
+    newest = info->state == PGBR_VALID ? health_newest(&info->backups) : NULL;
+    return newest == NULL ? NULL : newest->wal_stop;
+}
+
+/* The first hole, unless the newest backup was made since. */
+static const struct health_hole *
+choose_hole(const struct waves *w, const struct health_list *l)
+{
+    const char *needed = needed_segment(w);
+
+    return needed != NULL && strcmp(l->hole.before, needed) < 0 ? &l->last_hole : &l->hole;
+}
+
 static int
 end_wal(const struct waves *w, struct health_seen *out, struct sp_err *err)
 {
     const struct health_list *lists = w->health->lists;
     const struct health_list *wal = &lists[HEALTH_WAL];
+    const struct health_list *last =
+        lists[HEALTH_WAL_END].segments > 0 ? &lists[HEALTH_WAL_END] : wal;
+    const struct health_hole *hole = choose_hole(w, wal->hole.before[0] != '\0' ? wal : last);
 
-    out->wal_listed = health_is_answered(w, wal) || is_empty(w, &lists[HEALTH_WAL_FOLDERS]) ||
+    out->wal_listed = is_answer_of_wal(w) || is_empty(w, &lists[HEALTH_WAL_FOLDERS]) ||
                       is_empty(w, &lists[HEALTH_ARCHIVE]);
     if (wal->asked && !health_is_listed(w, wal) && !wal->passed)
         out->wal_more = true;
@@ -203,16 +243,16 @@ end_wal(const struct waves *w, struct health_seen *out, struct sp_err *err)
         if (lists[i].asked && !health_is_listed(w, &lists[i]))
             out->wal_more = true;
     out->wal_keys = wal->segments;
-    out->wal_modified = wal->modified;
-    if (end_segment(wal->newest, w->arena, &out->wal_newest, err) == -1 ||
+    out->wal_modified = last->modified;
+    if (end_segment(last->newest, w->arena, &out->wal_newest, err) == -1 ||
         end_segment(wal->first, w->arena, &out->wal_first, err) == -1)
         return -1;
-    if (wal->before_hole[0] == '\0')
+    if (hole->before[0] == '\0')
         return 0;
-    out->wal_behind_modified = wal->behind_modified;
-    return end_segment(wal->before_hole, w->arena, &out->wal_before_hole, err) == -1
+    out->wal_behind_modified = hole->behind_modified;
+    return end_segment(hole->before, w->arena, &out->wal_before_hole, err) == -1
                ? -1
-               : end_segment(wal->behind_hole, w->arena, &out->wal_behind_hole, err);
+               : end_segment(hole->behind, w->arena, &out->wal_behind_hole, err);
 }
 
 int

@@ -13,6 +13,7 @@
 #define HEALTH_ROUNDS_MAX 10              /* a healthy run has two */
 #define HEALTH_BACKUPS_MAX 3              /* the newest, that are looked into */
 #define HEALTH_STRANGERS_MAX 2            /* folders of others that are looked into */
+#define HEALTH_WAL_FOLDERS_MAX 2          /* gone into: one may hold a part of a segment only */
 #define HEALTH_READS_MAX 2                /* of an info file that differs from its copy */
 #define HEALTH_SEGMENT_LEN 24             /* hexadecimal digits of a segment's name */
 
@@ -35,6 +36,13 @@ struct health_file {
     char etag[S3_ETAG_MAX + 1]; /* "": none */
 };
 
+/* Between two segments of one timeline; "": there is none. */
+struct health_hole {
+    char before[HEALTH_SEGMENT_LEN + 1];
+    char behind[HEALTH_SEGMENT_LEN + 1];
+    time_t behind_modified;
+};
+
 /* A list of a folder, and what it shows. */
 struct health_list {
     const struct health_kind *kind;
@@ -55,14 +63,14 @@ struct health_list {
     struct health_file file;
     struct health_file copy;
     unsigned long long segments;
+    unsigned long long others;           /* keys of_wal that are none */
     time_t modified;                     /* the newest time of one */
     char newest[HEALTH_SEGMENT_LEN + 1]; /* the newest of them; "": none */
     char first[HEALTH_SEGMENT_LEN + 1];
     char last[HEALTH_SEGMENT_LEN + 1]; /* that came */
-    char before_hole[HEALTH_SEGMENT_LEN + 1];
-    char behind_hole[HEALTH_SEGMENT_LEN + 1];
-    time_t behind_modified;
-    bool unordered; /* names do not come in their order: a hole cannot be told */
+    struct health_hole hole;           /* the first one */
+    struct health_hole last_hole;      /* and the last; the same where there is one only */
+    bool unordered;                    /* names do not come in their order: a hole cannot be told */
 };
 
 enum health_lists {
@@ -76,6 +84,7 @@ enum health_lists {
     HEALTH_ARCHIVE,
     HEALTH_WAL_FOLDERS,
     HEALTH_WAL,
+    HEALTH_WAL_END, /* the newest folder, where the list before it is too long to be read */
     HEALTH_STRANGER,
     HEALTH_LISTS = HEALTH_STRANGER + HEALTH_STRANGERS_MAX
 };
@@ -89,6 +98,7 @@ struct health {
     struct health_list lists[HEALTH_LISTS];
     bool infos_asked[SEEN_INFOS];
     unsigned pair_reads[2]; /* archive, backup: the file with its copy */
+    size_t wal_folder;      /* the one that was gone into, of those listed; 0 is the newest */
     bool listed_again;
     bool settings_asked;
     bool rows_asked;

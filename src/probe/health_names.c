@@ -245,12 +245,14 @@ note_hole(struct health_list *l, const char *segment, time_t modified)
 
     if (any && memcmp(segment, l->last, HEALTH_SEGMENT_LEN) < 0) {
         l->unordered = true;
-        l->before_hole[0] = '\0';
-    } else if (any && !l->unordered && l->before_hole[0] == '\0' &&
-               memcmp(segment, l->last, 8) == 0 && !health_may_follow(l->last, segment)) {
-        memcpy(l->before_hole, l->last, HEALTH_SEGMENT_LEN);
-        memcpy(l->behind_hole, segment, HEALTH_SEGMENT_LEN);
-        l->behind_modified = modified;
+        l->hole = l->last_hole = (struct health_hole){.before = ""};
+    } else if (any && !l->unordered && memcmp(segment, l->last, 8) == 0 &&
+               !health_may_follow(l->last, segment)) {
+        memcpy(l->last_hole.before, l->last, HEALTH_SEGMENT_LEN);
+        memcpy(l->last_hole.behind, segment, HEALTH_SEGMENT_LEN);
+        l->last_hole.behind_modified = modified;
+        if (l->hole.before[0] == '\0')
+            l->hole = l->last_hole;
     }
     memcpy(l->last, segment, HEALTH_SEGMENT_LEN);
 }
@@ -270,8 +272,10 @@ note_segment(struct health_list *l, const char *name, size_t len, time_t modifie
     while (last > name && last[-1] != '/')
         last--;
     len -= (size_t)(last - name);
-    if (!health_is_segment(last, len))
+    if (!health_is_segment(last, len)) {
+        l->others++;
         return;
+    }
     l->segments++;
     if (modified > l->modified)
         l->modified = modified;

@@ -20,6 +20,7 @@ static const struct probe list_rows[HEALTH_LISTS] = {
     [HEALTH_ARCHIVE] = {.purpose = PROBE_ARCHIVE, .asks = ASK_AROUND, .needed = true},
     [HEALTH_WAL_FOLDERS] = {.purpose = PROBE_WAL_FOLDERS, .asks = ASK_AROUND, .needed = true},
     [HEALTH_WAL] = {.purpose = PROBE_WAL, .asks = ASK_BEHIND, .needed = true},
+    [HEALTH_WAL_END] = {.purpose = PROBE_WAL, .asks = ASK_BEHIND},
     [HEALTH_STRANGER] = {.purpose = PROBE_WITHIN, .asks = ASK_WITHIN},
     [HEALTH_STRANGER + 1] = {.purpose = PROBE_WITHIN, .asks = ASK_WITHIN},
 };
@@ -235,21 +236,61 @@ ask_archive(struct waves *w, struct jobs *jobs, struct sp_err *err)
     return 0;
 }
 
-/* Into the newest folder of a list that was answered. */
+/* Into a folder of a list that was answered; 0 is the newest. */
 static int
-go_down(struct waves *w, enum health_lists from, enum health_lists to,
+go_down(struct waves *w, enum health_lists from, size_t which, enum health_lists to,
         const struct health_kind *kind, struct jobs *jobs, struct sp_err *err)
 {
     struct health_list *l = &w->health->lists[from];
     struct health_list *next = &w->health->lists[to];
 
-    if (next->asked || l->nnames == 0 || !was_answered(w, from))
+    if (next->asked || l->nnames <= which || !was_answered(w, from))
         return 0;
-    health_list_init(next, kind, sp_printf(w->arena, err, "%s%s", l->folder, l->names[0].bytes));
+    health_list_init(next, kind,
+                     sp_printf(w->arena, err, "%s%s", l->folder, l->names[which].bytes));
     if (next->folder == NULL)
         return -1;
-    next->of_wal = to == HEALTH_WAL;
+    next->of_wal = to == HEALTH_WAL || to == HEALTH_WAL_END;
     return ask_list(w, to, w->health->style, NULL, jobs, err);
+}
+
+/* The newest folder may hold a part of a segment only, which another timeline goes on with. */
+static int
+plan_older_folder(struct waves *w, struct jobs *jobs, struct sp_err *err)
+{
+    struct health *h = w->health;
+    struct health_list *wal = &h->lists[HEALTH_WAL];
+    const struct health_list *folders = &h->lists[HEALTH_WAL_FOLDERS];
+
+    if (wal->within != NULL || wal->segments > 0 || !was_answered(w, HEALTH_WAL) ||
+        !health_is_listed(w, wal) || h->wal_folder + 1 >= HEALTH_WAL_FOLDERS_MAX ||
+        h->wal_folder + 1 >= folders->nnames)
+        return 0;
+    h->wal_folder++;
+    wal->asked = false;
+    return go_down(w, HEALTH_WAL_FOLDERS, h->wal_folder, HEALTH_WAL, &health_any, jobs, err);
+}
+
+/*
+ * Of a log that is too long to be read to its end the newest folder shows whether it goes on. Where
+ * other things made the list long they would do so again.
+ */
+static int
+plan_wal_end(struct waves *w, struct jobs *jobs, struct sp_err *err)
+{
+    const struct health_list *lists = w->health->lists;
+    const struct health_list *wal = &lists[HEALTH_WAL];
+
+    if (wal->within == NULL || wal->passed || wal->others > wal->segments ||
+        !was_answered(w, HEALTH_WAL) || health_is_listed(w, wal) ||
+        exchange_of(w, wal)->page_problem != NULL)
+        return 0;
+    if (!lists[HEALTH_WAL_FOLDERS].asked)
+        return ask_folder(w, HEALTH_WAL_FOLDERS, &health_wal_folders,
+                          sp_printf(w->arena, err, "%s%s", wal->folder, wal->within), jobs, err);
+    return !health_is_listed(w, &lists[HEALTH_WAL_FOLDERS])
+               ? 0
+               : go_down(w, HEALTH_WAL_FOLDERS, 0, HEALTH_WAL_END, &health_any, jobs, err);
 }
 
 static int
@@ -259,9 +300,12 @@ plan_wal(struct waves *w, struct jobs *jobs, struct sp_err *err)
 
     if (!w->health->is_barman && !lists[HEALTH_WAL].asked && !lists[HEALTH_ARCHIVE].asked)
         return ask_archive(w, jobs, err);
-    return go_down(w, HEALTH_ARCHIVE, HEALTH_WAL_FOLDERS, &health_wal_folders, jobs, err) == -1
+    return go_down(w, HEALTH_ARCHIVE, 0, HEALTH_WAL_FOLDERS, &health_wal_folders, jobs, err) ==
+                       -1 ||
+                   go_down(w, HEALTH_WAL_FOLDERS, 0, HEALTH_WAL, &health_any, jobs, err) == -1 ||
+                   plan_older_folder(w, jobs, err) == -1
                ? -1
-               : go_down(w, HEALTH_WAL_FOLDERS, HEALTH_WAL, &health_any, jobs, err);
+               : plan_wal_end(w, jobs, err);
 }
 
 static bool

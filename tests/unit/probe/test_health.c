@@ -583,6 +583,8 @@ what_is_too_much_is_counted(void **state)
     (void)state;
     put_repository(&r->bucket);
     too_much_wal(&r->bucket);
+    bucket_put(&r->bucket, "db/archive/db/15-1/0000000200000000/000000020000000000000007-0.gz",
+               NULL, NULL);
     bucket_put(&r->bucket, "db/archive/db/15-1/0000000200000000/000000020000000000000009-0.gz",
                NULL, NULL);
     look(r);
@@ -591,6 +593,8 @@ what_is_too_much_is_counted(void **state)
     assert_true(r->ev.health.wal_listed && r->ev.health.wal_more);
     assert_string_equal(r->ev.health.wal_first, "000000010000000000000005");
     assert_string_equal(r->ev.health.wal_newest, "000000020000000000000009");
+    assert_string_equal(r->ev.health.wal_before_hole, "000000020000000000000007");
+    assert_string_equal(r->ev.health.wal_behind_hole, "000000020000000000000009");
     assert_int_equal(r->ev.health.wal_modified, CANNED_NOW - 600);
     assert_false(r->ev.health.archive_info.listed);
     assert_int_equal(r->ev.content.infos[SEEN_ARCHIVE_COPY].state, PGBR_VALID);
@@ -1244,12 +1248,12 @@ holes_in_the_log(void **state)
         }
         print_message("%s\n", rows[i].names);
         assert_string_equal(l.first[0] == '\0' ? "" : l.first + 22, rows[i].first);
-        assert_int_equal(l.before_hole[0] == '\0', rows[i].before[0] == '\0');
-        if (l.before_hole[0] == '\0')
+        assert_int_equal(l.hole.before[0] == '\0', rows[i].before[0] == '\0');
+        if (l.hole.before[0] == '\0')
             continue;
-        assert_int_equal(l.before_hole[23], rows[i].before[1]);
-        assert_int_equal(l.behind_hole[23], rows[i].behind[1]);
-        assert_int_equal(l.behind_modified, rows[i].modified);
+        assert_int_equal(l.hole.before[23], rows[i].before[1]);
+        assert_int_equal(l.hole.behind[23], rows[i].behind[1]);
+        assert_int_equal(l.hole.behind_modified, rows[i].modified);
     }
 }
 
