@@ -67,8 +67,9 @@ static const char *const masked[] = {
     [REDACT_MINIMAL] = NULL,
     [REDACT_STANDARD] = "secrets, tokens, signatures and private keys; masked are access keys, "
                         "owners, users and search domains",
-    [REDACT_STRICT] = "secrets, tokens, signatures, private keys and certificates; masked are all "
-                      "names and addresses",
+    [REDACT_STRICT] =
+        "secrets, tokens, signatures, private keys and certificates; masked are access "
+        "keys, owners, users, hosts, addresses, buckets, keys, stanzas and systems",
 };
 
 /* "search a.example b.example", as the resolver's file has it. */
@@ -105,8 +106,7 @@ learn_machine(struct redact *r, const struct machine *m, struct sp_err *err)
         const struct machine_fact *fact = &m->facts[i];
 
         if (learn_search(r, fact->value, err) == -1 ||
-            (sp_streq(fact->name, "search") &&
-             redact_learn(r, REDACT_DOMAIN, fact->value, strlen(fact->value), err) == -1) ||
+            redact_learn_variable(r, fact->name, fact->value, err) == -1 ||
             redact_read(r, fact->value, strlen(fact->value), err) == -1)
             return -1;
     }

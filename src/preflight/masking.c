@@ -106,6 +106,11 @@ learn_settings(struct redact *r, const struct settings *s, struct sp_err *err)
         redact_learn_key(r, s->values[SET_PREFIX].value, strlen(s->values[SET_PREFIX].value),
                          err) == -1)
         return -1;
+    if ((s->proxy.shown != NULL &&
+         redact_learn_variable(r, "https_proxy", s->proxy.shown, err) == -1) ||
+        (s->proxy.no_proxy != NULL &&
+         redact_learn_variable(r, "no_proxy", s->proxy.no_proxy, err) == -1))
+        return -1;
     return s->proxy.url.len == 0
                ? 0
                : redact_read(r, sp_secret_bytes(&s->proxy.url), s->proxy.url.len, err);

@@ -293,7 +293,7 @@ read_home(struct redact *r, const char *text, size_t at, size_t len, struct sp_e
     return 0;
 }
 
-/* "https://USER@HOST/". */
+/* "https://USER:PASSWORD@HOST/". */
 static int
 read_url(struct redact *r, const char *text, size_t at, size_t len, struct sp_err *err)
 {
@@ -309,7 +309,10 @@ read_url(struct redact *r, const char *text, size_t at, size_t len, struct sp_er
 
             if (redact_learn(r, REDACT_USER, text + from,
                              colon == NULL ? n : (size_t)(colon - text - (ptrdiff_t)from),
-                             err) == -1)
+                             err) == -1 ||
+                (colon != NULL &&
+                 redact_learn(r, REDACT_USER, colon + 1,
+                              n - (size_t)(colon + 1 - text - (ptrdiff_t)from), err) == -1))
                 return -1;
             from += n + 1;
             n = (size_t)-1;
@@ -317,6 +320,82 @@ read_url(struct redact *r, const char *text, size_t at, size_t len, struct sp_er
     if (n == sizeof(amazon) - 1 && memcmp(text + from, amazon, n) == 0)
         return 0;
     return n == 0 ? 0 : redact_learn_host(r, text + from, n, err);
+}
+
+/* "user/alice", "assumed-role/backup/session": what stands behind its kind. */
+static int
+learn_principal(struct redact *r, const char *resource, size_t len, struct sp_err *err)
+{
+    const char *part = memchr(resource, '/', len);
+
+    while (part != NULL) {
+        const size_t rest = len - (size_t)(part + 1 - resource);
+        const char *next = memchr(part + 1, '/', rest);
+        const size_t n = next == NULL ? rest : (size_t)(next - part) - 1;
+
+        if (redact_learn(r, REDACT_USER, part + 1, n, err) == -1)
+            return -1;
+        part = next;
+    }
+    return 0;
+}
+
+/* "BUCKET/KEY", and "*" for all of them. */
+static int
+learn_object(struct redact *r, const char *resource, size_t len, struct sp_err *err)
+{
+    const char *slash = memchr(resource, '/', len);
+    const size_t bucket = slash == NULL ? len : (size_t)(slash - resource);
+
+    if (bucket > 0 && resource[0] != '*' &&
+        redact_learn(r, REDACT_BUCKET, resource, bucket, err) == -1)
+        return -1;
+    if (slash == NULL || slash[1] == '*')
+        return 0;
+    return redact_learn_key(r, slash + 1, len - bucket - 1, err);
+}
+
+/* "arn:aws:iam::123456789012:user/alice", as refusals of AWS have it. */
+static int
+read_arn(struct redact *r, const char *text, size_t at, size_t len, struct sp_err *err)
+{
+    enum { PARTITION = 1, SERVICE, REGION, ACCOUNT, PARTS };
+    const char *parts[PARTS + 1];
+    const char *const end = text + len;
+    const char *p = text + at;
+    size_t service;
+    size_t n;
+
+    for (n = 0; n < PARTS + 1 && p != NULL; n++) {
+        const char *colon;
+        size_t part = 0;
+
+        parts[n] = p;
+        while (p + part < end && strchr(" \t\r\n\"'<>,;)&\\", p[part]) == NULL)
+            part++;
+        colon = n < PARTS ? memchr(p, ':', part) : p + part;
+        p = colon == NULL ? NULL : colon + (n < PARTS);
+    }
+    if (n <= PARTS || p == NULL)
+        return 0;
+    n = (size_t)(parts[PARTS] - parts[ACCOUNT]) - 1;
+    if (n > 3 && redact_learn(r, REDACT_OWNER, parts[ACCOUNT], n, err) == -1)
+        return -1;
+    while (p > parts[PARTS] && p[-1] == '.') /* of a sentence */
+        p--;
+    n = (size_t)(p - parts[PARTS]);
+    p = parts[SERVICE];
+    service = (size_t)(parts[REGION] - p) - 1;
+    if (service == 3 && (memcmp(p, "iam", 3) == 0 || memcmp(p, "sts", 3) == 0))
+        return learn_principal(r, parts[PARTS], n, err);
+    return service == 2 && memcmp(p, "s3", 2) == 0 ? learn_object(r, parts[PARTS], n, err) : 0;
+}
+
+static bool
+begins_arn(const char *text, size_t at, size_t len)
+{
+    return len - at > 4 && memcmp(text + at, "arn:", 4) == 0 &&
+           (at == 0 || !redact_is_word(text[at - 1]));
 }
 
 static bool
@@ -386,6 +465,8 @@ redact_read(struct redact *r, const char *text, size_t len, struct sp_err *err)
             rc = read_url(r, text, i, len, err);
         else if (text[i] == '.')
             rc = read_ends(r, text, i, len, err);
+        else if (begins_arn(text, i, len))
+            rc = read_arn(r, text, i, len, err);
         else
             rc = read_address(r, text, i, len, &used, err);
         if (rc == -1)

@@ -7,14 +7,19 @@
 
 #define CHAINS 128  /* names by their first character, in lower case */
 #define SHORT_MAX 2 /* so short a name may be anything */
+#define CUT_MIN 8   /* so much of a name tells it, where the rest was cut */
 #define MASK_MAX 48 /* bytes of a mask */
 #define SYSTEM_ID_FIRST 7000000000000000000ULL
 
 struct name {
     struct name *next; /* shorter, or as long */
     size_t len;
-    bool number; /* an address: a '-' beside it is none of it */
-    bool apart;  /* may be a word of ours: masked only where something shows that it is a name */
+    size_t shared; /* bytes at the beginning that the one before it in the chain has, too */
+    uint32_t hash;
+    bool plain;    /* nothing in it could be the beginning of how another character is spelled */
+    bool is_alike; /* plain, and so is the one before it */
+    bool number;   /* an address: a '-' beside it is none of it */
+    bool apart;    /* may be a word of ours: masked only where something shows that it is a name */
     char mask[MASK_MAX];
     char value[]; /* lower case */
 };
@@ -143,18 +148,41 @@ chain_of(char c)
     return (unsigned char)sp_lower(c) % CHAINS;
 }
 
-/* Where it belongs in its chain; *known: it is there. */
+/* FNV-1a, whatever the case. */
+static uint32_t
+hash_of(const char *name, size_t len)
+{
+    uint32_t hash = 2166136261U;
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)sp_lower(name[i])) * 16777619U;
+    return hash;
+}
+
+/* Its place in the chain is behind that one. */
+static void
+stand_behind(const struct name *before, struct name *n)
+{
+    n->shared = 0;
+    n->is_alike = before != NULL && before->plain && n->plain;
+    while (before != NULL && n->shared < before->len && n->shared < n->len &&
+           before->value[n->shared] == n->value[n->shared])
+        n->shared++;
+}
+
+/* Where it belongs in its chain, and behind which; *known: it is there. */
 static struct name **
-place_of(struct redact *r, const char *name, size_t len, bool *known)
+place_of(struct redact *r, const char *name, size_t len, const struct name **before, bool *known)
 {
     struct name **at = &r->chains[chain_of(name[0])];
+    const uint32_t hash = hash_of(name, len);
 
-    while (*at != NULL && (*at)->len > len)
-        at = &(*at)->next;
+    for (*before = NULL; *at != NULL && (*at)->len > len; at = &(*at)->next)
+        *before = *at;
     for (struct name *n = *at; n != NULL && n->len == len; n = n->next) {
         size_t i = 0;
 
-        while (i < len && n->value[i] == sp_lower(name[i]))
+        while (n->hash == hash && i < len && n->value[i] == sp_lower(name[i]))
             i++;
         if (i == len) {
             *known = true;
@@ -169,13 +197,14 @@ int
 redact_learn(struct redact *r, enum redact_kind kind, const char *name, size_t len,
              struct sp_err *err)
 {
+    const struct name *before;
     struct name **at;
     struct name *new;
     bool known;
 
     if (name == NULL || len == 0 || r->level < kinds[kind].level)
         return 0;
-    at = place_of(r, name, len, &known);
+    at = place_of(r, name, len, &before, &known);
     if (known)
         return 0;
     if (r->names == REDACT_NAMES_MAX)
@@ -184,12 +213,19 @@ redact_learn(struct redact *r, enum redact_kind kind, const char *name, size_t l
     if (new == NULL)
         return -1;
     new->len = len;
-    for (size_t i = 0; i < len; i++)
+    new->hash = hash_of(name, len);
+    new->plain = true;
+    for (size_t i = 0; i < len; i++) {
         new->value[i] = sp_lower(name[i]);
+        new->plain = new->plain &&memchr("%&\\\"", name[i], 4) == NULL;
+    }
     new->number = kind == REDACT_ADDRESS || kind == REDACT_ADDRESS_V6;
     new->apart = !new->number &&may_be_our_word(r, name, len);
     make_mask(r, kind, new);
     new->next = *at;
+    stand_behind(before, new);
+    if (*at != NULL)
+        stand_behind(new, *at);
     *at = new;
     r->names++;
     return 0;
@@ -197,9 +233,23 @@ redact_learn(struct redact *r, enum redact_kind kind, const char *name, size_t l
 
 /* ---- texts */
 
+/* "\x0a", as texts are shown, its backslash doubled or not; 0: it is none. */
+static size_t
+by_number(const char *p, size_t len, char *c)
+{
+    const size_t from = len >= 2 && p[0] == '\\' && p[1] == '\\' ? 2 : 1;
+
+    if (len < from + 3 || p[0] != '\\' || p[from] != 'x' || sp_hex_value(p[from + 1]) < 0 ||
+        sp_hex_value(p[from + 2]) < 0)
+        return 0;
+    *c = (char)(sp_hex_value(p[from + 1]) * 16 + sp_hex_value(p[from + 2]));
+    return from + 3;
+}
+
 char
 redact_spelled(const char *p, size_t len, size_t *used)
 {
+    char c;
     static const struct {
         const char *spelled;
         char c;
@@ -210,44 +260,88 @@ redact_spelled(const char *p, size_t len, size_t *used)
     *used = 1;
     if (p[0] != '%' && p[0] != '&' && p[0] != '\\')
         return p[0];
+    *used = by_number(p, len, &c);
+    if (*used > 0)
+        return c;
     for (size_t i = 0; p[0] == '&' && i < sizeof(entities) / sizeof(entities[0]); i++) {
         *used = strlen(entities[i].spelled);
         if (*used <= len && memcmp(p, entities[i].spelled, *used) == 0)
             return entities[i].c;
     }
-    for (int c = 1; c < 0x80; c++) {
-        *used = p[0] == (char)c ? 0 : sp_spells(p, len, (char)c);
+    for (int i = 1; i < 0x80; i++) {
+        *used = p[0] == (char)i ? 0 : sp_spells(p, len, (char)i);
         if (*used > 1)
-            return (char)c;
+            return (char)i;
     }
     *used = 1;
     return p[0];
 }
 
-/* How many bytes at p spell the name; 0: they do not. */
+/* "...", where texts are cut that are shown. */
+static bool
+is_cut(const char *p, size_t len)
+{
+    return len >= 3 && memcmp(p, "...", 3) == 0;
+}
+
+/* A quotation mark within a cell of a table is there twice. */
+static bool
+is_doubled(const char *p, size_t len)
+{
+    return len >= 2 && p[0] == '"' && p[1] == '"';
+}
+
+/*
+ * How many bytes at p spell the name, or as much of it as was left of it; 0: they do not. *same is
+ * how much of it is there.
+ */
 static size_t
-spells_name(const char *p, size_t len, const struct name *name)
+spells_name(const char *p, size_t len, const struct name *name, size_t *same)
 {
     size_t at = 0;
 
     for (size_t i = 0; i < name->len; i++) {
         size_t n;
 
+        *same = i;
         if (at >= len)
             return 0;
+        if (i >= CUT_MIN && name->value[i] != '.' && is_cut(p + at, len - at))
+            return at;
+        if (name->value[i] == '"' && is_doubled(p + at, len - at)) {
+            at += 2;
+            continue;
+        }
         if (sp_lower(redact_spelled(p + at, len - at, &n)) != name->value[i])
             n = sp_lower(p[at]) == name->value[i];
         if (n == 0)
             return 0;
         at += n;
     }
+    *same = name->len;
     return at;
+}
+
+/*
+ * Of the one before it in the chain *same bytes are there, and then another one: so it cannot be
+ * there either. Names of a list may be many, and alike for long.
+ */
+static bool
+cannot_be_there(const struct name *n, size_t *same)
+{
+    if (!n->is_alike || n->shared == *same || n->shared == n->len)
+        return false;
+    if (n->shared < *same)
+        *same = n->shared;
+    return true;
 }
 
 /* The character before a place, as far as it says whether a word goes on. */
 static char
 char_before(const char *text, size_t at)
 {
+    char c;
+
     if (at == 0)
         return '\0';
     if (at >= 3 && text[at - 3] == '%' && sp_hex_value(text[at - 2]) >= 0 &&
@@ -255,6 +349,8 @@ char_before(const char *text, size_t at)
         return (char)(sp_hex_value(text[at - 2]) * 16 + sp_hex_value(text[at - 1]));
     if (at >= 6 && text[at - 6] == '\\' && text[at - 5] == 'u')
         return '/';
+    if (at >= 4 && by_number(text + at - 4, 4, &c) == 4)
+        return c;
     if (at >= 2 && text[at - 2] == '\\' && strchr("nrt", text[at - 1]) != NULL)
         return ' ';
     return text[at - 1];
@@ -289,11 +385,14 @@ static const struct name *
 name_of_chain(const struct redact *r, char c, const char *text, size_t at, size_t len, size_t *used)
 {
     const char before = char_before(text, at);
+    size_t same = 0;
 
     for (const struct name *n = r->chains[chain_of(c)]; n != NULL; n = n->next) {
         char after;
 
-        *used = spells_name(text + at, len - at, n);
+        if (cannot_be_there(n, &same))
+            continue;
+        *used = spells_name(text + at, len - at, n, &same);
         if (*used == 0)
             continue;
         after = char_after(text, at + *used, len);

@@ -66,6 +66,11 @@ int redact_learn_host(struct redact *r, const char *host, size_t len, struct sp_
 /* Whatever a text says of itself to be a name: elements of S3, addresses, hosts of URLs, homes. */
 int redact_read(struct redact *r, const char *text, size_t len, struct sp_err *err);
 
+/* What a variable of the environment names, or a line of a file of the system by the file's name:
+ * proxies, what they are not for, search domains, the home, the profile. Others name nothing. */
+int redact_learn_variable(struct redact *r, const char *name, const char *value,
+                          struct sp_err *err);
+
 /* All that the target and the evidence name. -1: as redact_learn. */
 int redact_learn_target(struct redact *r, const struct target *t, struct sp_err *err);
 int redact_learn_evidence(struct redact *r, const struct evidence *ev, struct sp_arena *scratch,

@@ -7,6 +7,7 @@
 #define SHORT_KEY_MIN 12 /* of a longer one the ends are shown */
 #define SIGNATURE_LEN 64 /* hexadecimal, AWS4-HMAC-SHA256 */
 #define SIGNATURE_NEAR 24
+#define BYTES_MIN 16 /* so many numbers in a row are bytes of a text */
 
 /* What must go, and what stands in its place. */
 struct needle {
@@ -75,19 +76,47 @@ spells_signature(const char *text, size_t at, size_t len)
     return 0;
 }
 
+/*
+ * "<CanonicalRequestBytes>47 45 54 a 2f ...": bytes as numbers with a blank between them. In them
+ * stands what was sent, the session token too. All of them go: none is read.
+ */
+static size_t
+spells_bytes(const char *text, size_t at, size_t len)
+{
+    size_t numbers = 0;
+    size_t end = at;
+
+    if (sp_hex_value(text[at]) < 0 || (at > 0 && sp_is_alnum(text[at - 1])))
+        return 0;
+    for (size_t i = at, digits; i < len; i += digits + 1) {
+        for (digits = 0; digits < 3 && i + digits < len && sp_hex_value(text[i + digits]) >= 0;)
+            digits++;
+        if (digits == 0 || digits > 2 || (i + digits < len && sp_is_alnum(text[i + digits])))
+            break;
+        numbers++;
+        end = i + digits;
+        if (end < len && text[end] != ' ')
+            break;
+    }
+    return numbers >= BYTES_MIN ? end - at : 0;
+}
+
 static size_t
 find_at(const struct needle *needles, size_t nneedles, const char *text, size_t at, size_t len,
         const char **instead)
 {
+    size_t n;
+
     for (size_t i = 0; i < nneedles; i++) {
-        size_t n = needles[i].len < HIDE_MIN ? 0 : spells_all(text + at, len - at, &needles[i]);
+        n = needles[i].len < HIDE_MIN ? 0 : spells_all(text + at, len - at, &needles[i]);
 
         *instead = n < strlen(needles[i].instead) ? HIDDEN : needles[i].instead;
         if (n > 0)
             return n;
     }
     *instead = HIDDEN;
-    return spells_signature(text, at, len);
+    n = spells_signature(text, at, len);
+    return n > 0 ? n : spells_bytes(text, at, len);
 }
 
 /* Blanks around it are a mistake of whoever typed it, and not sent everywhere. */
