@@ -17,16 +17,19 @@ least(long long a, long long b)
     return a < b ? a : b;
 }
 
-/* Unless the operator says how many days, no more than a part of the life of a server's own. */
+/*
+ * Unless the operator says how many days, no more than a part of the life of a server's own.
+ * v: NULL: there is none
+ */
 static long long
 limit(const struct tls_verdict *v, long days, long standard, long part)
 {
-    const struct certificate *leaf = &v->leaf;
-    long long life = (long long)leaf->not_after - (long long)leaf->not_before;
+    const struct certificate *leaf = v == NULL ? NULL : &v->leaf;
+    long long life = v == NULL ? 0 : (long long)leaf->not_after - (long long)leaf->not_before;
 
     if (days >= 0)
         return days * DAY;
-    if (leaf->not_before == 0 || life <= 0 || leaf->not_after != v->not_after)
+    if (v == NULL || leaf->not_before == 0 || life <= 0 || leaf->not_after != v->not_after)
         return standard * DAY;
     return least(standard * DAY, life / part);
 }
@@ -44,11 +47,11 @@ expiry_of(const struct check_context *c, struct expiry *out)
         out->chain = v;
         out->address = c->name->addresses[i].address;
     }
+    out->warn = limit(out->chain, c->target->cert_warn_days, WARN_DAYS, WARN_PART);
+    out->fail = limit(out->chain, c->target->cert_fail_days, FAIL_DAYS, FAIL_PART);
     if (out->chain == NULL)
         return false;
     out->left = (long long)out->chain->not_after - (long long)c->now;
-    out->warn = limit(out->chain, c->target->cert_warn_days, WARN_DAYS, WARN_PART);
-    out->fail = limit(out->chain, c->target->cert_fail_days, FAIL_DAYS, FAIL_PART);
     return true;
 }
 

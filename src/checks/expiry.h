@@ -13,7 +13,7 @@ struct expiry {
     long long fail; /* and fewer than these a failure */
 };
 
-/* false: no chain passes. */
+/* false: no chain passes; then only the two limits are told. */
 bool expiry_of(const struct check_context *c, struct expiry *out);
 
 #endif

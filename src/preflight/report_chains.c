@@ -1,5 +1,6 @@
 /* What every chain of trust is made of: presented, built on, missing, trusted. */
 #include "base/text.h"
+#include "checks/expiry.h"
 #include "checks/rules.h"
 #include "preflight/report_pictures.h"
 
@@ -61,14 +62,30 @@ where_from(const struct chain_drawing *g, const struct certificate *cert)
     return where == NULL ? NULL : safe(g->c, where, g->err);
 }
 
+static enum picture_mood
+life_of(const struct check_context *c, const struct certificate *cert)
+{
+    const long long left = (long long)cert->not_after - (long long)c->now;
+    struct expiry e;
+
+    if (cert->not_after == 0)
+        return PICTURE_NEUTRAL;
+    (void)expiry_of(c, &e);
+    if (left < 0 || left < e.fail || cert->not_before > c->now)
+        return PICTURE_BAD;
+    return left < e.warn ? PICTURE_ODD : PICTURE_FINE;
+}
+
 /* NULL without memory. */
 static struct picture_certificate *
 add_certificate(struct chain_drawing *g, const struct certificate *cert, enum picture_role role)
 {
     struct picture_certificate *out = &g->certs[g->ncerts];
 
-    *out = (struct picture_certificate){
-        .role = role, .not_before = cert->not_before, .not_after = cert->not_after};
+    *out = (struct picture_certificate){.role = role,
+                                        .not_before = cert->not_before,
+                                        .not_after = cert->not_after,
+                                        .life = life_of(g->c, cert)};
     out->subject = safe(g->c, cert->subject, g->err);
     out->issuer = safe(g->c, cert->issuer, g->err);
     out->fingerprint = fingerprint(g, cert->sha256);
@@ -173,6 +190,8 @@ add_presented(struct chain_drawing *g)
             return -1;
         out->sent = true;
         out->extra = g->v != NULL;
+        if (out->extra)
+            out->life = PICTURE_NEUTRAL; /* nobody minds it */
     }
     return 0;
 }
@@ -247,12 +266,17 @@ join_addresses(const struct chain_drawing *g, size_t first)
     return safe(g->c, sp_buf_str(&text), g->err);
 }
 
+static bool
+passes(const struct chain_drawing *g)
+{
+    return g->v != NULL && g->v->code == 0 && g->v->name_ok;
+}
+
 static int
 draw_chain(struct chain_drawing *g, size_t index, struct picture_chain *out)
 {
-    *out = (struct picture_chain){.rules = g->c->target->consumer->name,
-                                  .passed = g->v != NULL && g->v->code == 0 && g->v->name_ok,
-                                  .why = why_not(g)};
+    *out = (struct picture_chain){
+        .rules = g->c->target->consumer->name, .passed = passes(g), .why = why_not(g)};
     out->addresses = join_addresses(g, index);
     out->name = safe(g->c, g->name->name, g->err);
     if (out->addresses == NULL || out->name == NULL || draw_certificates(g) == -1)
@@ -262,9 +286,10 @@ draw_chain(struct chain_drawing *g, size_t index, struct picture_chain *out)
     return 0;
 }
 
-int
-report_chains_of(const struct check_context *c, const struct diagnosis *d, struct pictures *out,
-                 struct sp_err *err)
+/* The chains that pass, or those that do not. */
+static int
+draw_chains(const struct check_context *c, const struct diagnosis *d, bool passed,
+            struct pictures *out, struct sp_err *err)
 {
     for (size_t i = 0; i < c->name->naddresses && out->nchains < PICTURE_CHAINS_MAX; i++) {
         struct chain_drawing g = {
@@ -274,9 +299,19 @@ report_chains_of(const struct check_context *c, const struct diagnosis *d, struc
             continue;
         if (i < c->nchains && c->chains[i].judged)
             g.v = &c->chains[i];
+        if (passes(&g) != passed)
+            continue;
         if (draw_chain(&g, i, &out->chains[out->nchains]) == -1)
             return -1;
         out->nchains++;
     }
     return 0;
+}
+
+/* What is wrong stands first, and is never what there is no room for. */
+int
+report_chains_of(const struct check_context *c, const struct diagnosis *d, struct pictures *out,
+                 struct sp_err *err)
+{
+    return draw_chains(c, d, false, out, err) == -1 ? -1 : draw_chains(c, d, true, out, err);
 }

@@ -202,10 +202,20 @@ mood_of_address(const struct drawing *g, const struct name_seen *name, size_t in
     return mood == PICTURE_FINE ? PICTURE_NEUTRAL : mood;
 }
 
-/* name: that was told to the server; NULL: none was. */
+/* What was presented is judged, and not good: the version of TLS is not what is to be told. */
+static bool
+is_refused(const struct check_context *c, const struct name_seen *name, size_t index)
+{
+    const struct tls_verdict *v = name == c->name && index < c->nchains ? &c->chains[index] : NULL;
+
+    return v != NULL && name->addresses[index].tls.completed && v->judged &&
+           (v->code != 0 || !v->name_ok);
+}
+
+/* name: that was told to the server; NULL: none was. outcome: NULL: what the address says. */
 static int
 draw_address(struct drawing *g, const struct address_seen *a, const char *name,
-             enum picture_mood mood, struct sp_err *err)
+             enum picture_mood mood, const char *outcome, struct sp_err *err)
 {
     const struct check_context *c = g->c;
     const char *shown = safe(c, name, err);
@@ -219,7 +229,7 @@ draw_address(struct drawing *g, const struct address_seen *a, const char *name,
         return 0;
     bar->what = sp_printf(c->arena, err, "connect to %s", address);
     bar->detail = name == NULL ? "without a server name" : sp_printf(c->arena, err, "as %s", shown);
-    bar->outcome = say_connection(c, a, err);
+    bar->outcome = outcome == NULL ? say_connection(c, a, err) : outcome;
     bar->mood = mood;
     bar->wave = a->wave;
     bar->phases[PHASE_CONNECT] =
@@ -237,9 +247,10 @@ draw_connections(struct drawing *g, struct sp_err *err)
     for (size_t i = 0; i < SEEN_NAMES; i++)
         for (size_t k = 0; k < ev->names[i].naddresses; k++)
             if (draw_address(g, &ev->names[i].addresses[k], ev->names[i].name,
-                             mood_of_address(g, &ev->names[i], k), err) == -1)
+                             mood_of_address(g, &ev->names[i], k),
+                             is_refused(g->c, &ev->names[i], k) ? "not trusted" : NULL, err) == -1)
                 return -1;
-    return draw_address(g, &ev->without_sni, NULL, PICTURE_NEUTRAL, err);
+    return draw_address(g, &ev->without_sni, NULL, PICTURE_NEUTRAL, NULL, err);
 }
 
 /* ---- requests */
@@ -325,9 +336,12 @@ say_outcome(const struct check_context *c, const struct exchange_seen *ex, struc
     if (ex->transport != TRANSPORT_OK)
         return words[ex->transport];
     code = ex->reply.root == S3_ROOT_ERROR ? safe(c, ex->reply.error.code, err) : "";
-    return code == NULL
-               ? NULL
-               : sp_printf(c->arena, err, "%ld%s%s", ex->status, *code == '\0' ? "" : " ", code);
+    return code == NULL ? NULL
+                        : sp_printf(c->arena, err, "%ld%s%s", ex->status,
+                                    *code != '\0'   ? " "
+                                    : ex->throttled ? ", second try"
+                                                    : "",
+                                    code);
 }
 
 static const char *

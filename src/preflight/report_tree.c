@@ -167,14 +167,45 @@ kind_of(const char *layout)
     return sp_streq(layout, "pgbackrest") ? "stanza" : sp_streq(layout, "barman") ? "server" : "";
 }
 
+/* What was listed of the prefix is not all of it. */
+static bool
+is_partial(const struct tree *t)
+{
+    const struct exchange_seen *list = t->c->list;
+    const struct s3_listing *l = list == NULL ? NULL : &list->reply.listing;
+
+    return l == NULL || l->truncated || !l->has_truncated || list->page_problem != NULL;
+}
+
+/* The prefix lies below it: of what lies elsewhere around it no finding tells. */
+static bool
+is_above(const struct tree *t, const struct owner_candidate *o)
+{
+    const char *prefix = t->c->target->prefix;
+    const size_t len = o->root.len;
+
+    return len == 0 ||
+           (strlen(prefix) > len && memcmp(prefix, o->root.bytes, len) == 0 && prefix[len] == '/');
+}
+
+static enum picture_mood
+mood_around(const struct tree *t, const struct owner_candidate *o)
+{
+    const enum picture_mood mood = report_mood(t->d, around_causes);
+
+    return o->confidence == OWNER_CERTAIN && is_above(t, o) && mood != PICTURE_FINE
+               ? mood
+               : PICTURE_NEUTRAL;
+}
+
 static int
 draw_owner(struct tree *t, const struct owner_candidate *o, enum picture_mood mood)
 {
     struct picture_node *node;
     size_t at;
 
-    if (o->keys == 0 && o->confidence == OWNER_HINT)
-        return 0;
+    if (o->confidence == OWNER_HINT)
+        return 0; /* nobody says that it is theirs */
     if (find_folder(t, o->root.bytes, o->root.len, &at) == -1)
         return -1;
     if (at == NOWHERE)
@@ -184,6 +215,7 @@ draw_owner(struct tree *t, const struct owner_candidate *o, enum picture_mood mo
     if (!node->prefix && !node->ours) {
         node->objects += o->keys;
         node->bytes += o->bytes;
+        node->least = o->place == OWNER_AROUND || is_partial(t);
     }
     if (o->newest > node->newest)
         node->newest = o->newest;
@@ -195,11 +227,10 @@ draw_owners(struct tree *t)
 {
     const struct content_seen *content = &t->c->ev->content;
     const enum picture_mood within = mood_within(t);
-    const enum picture_mood around = report_mood(t->d, around_causes);
 
     for (size_t i = 0; i < content->found.ncandidates; i++) {
         const struct owner_candidate *o = &content->found.candidates[i];
-        const enum picture_mood mood = o->place == OWNER_AROUND ? around : within;
+        const enum picture_mood mood = o->place == OWNER_AROUND ? mood_around(t, o) : within;
 
         if (draw_owner(t, o, owner_is_ours(t->c, i) && mood != PICTURE_BAD ? PICTURE_FINE : mood) ==
             -1)
@@ -207,7 +238,7 @@ draw_owners(struct tree *t)
     }
     for (size_t i = 0; i < content->around.ncandidates; i++)
         if (draw_owner(t, &content->around.candidates[i],
-                       around == PICTURE_FINE ? PICTURE_NEUTRAL : around) == -1)
+                       mood_around(t, &content->around.candidates[i])) == -1)
             return -1;
     return 0;
 }
@@ -227,6 +258,7 @@ draw_siblings(struct tree *t)
         if (at == NOWHERE)
             continue;
         t->places[at].node.objects = s->keys;
+        t->places[at].node.least = !s->is_object; /* of it the first keys were listed */
         t->places[at].node.newest = s->newest;
         worsen(&t->places[at].node, report_mood(t->d, sibling_causes));
         if (layout != NULL && add_owner(t, &t->places[at].node, layout->title, kind_of(layout->id),
@@ -442,7 +474,17 @@ draw_prefix(struct tree *t)
     node->bytes = l->bytes;
     node->newest = l->newest;
     node->more = l->truncated || l->keys > l->nsample;
-    return draw_sample(t, l);
+    node->least = is_partial(t);
+    return 0;
+}
+
+/* Keys of the prefix, where there is room beside what a finding tells of. */
+static int
+draw_keys(struct tree *t)
+{
+    const bool whole = is_our_listing(t->c, t->c->list) && t->c->target->purpose != PURPOSE_HEALTH;
+
+    return whole ? draw_sample(t, &t->c->list->reply.listing) : 0;
 }
 
 static bool
@@ -479,6 +521,18 @@ lay_out(const struct tree *t, struct pictures *out)
     }
 }
 
+/* Not merely the way to the prefix as the settings have it: that would look like an empty one. */
+static bool
+is_known(const struct tree *t)
+{
+    bool known = is_our_listing(t->c, t->c->list);
+
+    for (size_t i = 0; i < t->n; i++)
+        known = known || !t->places[i].node.ours || t->places[i].node.owner != NULL ||
+                t->places[i].node.mood >= PICTURE_ODD;
+    return known;
+}
+
 int
 report_tree_of(const struct check_context *c, const struct diagnosis *d, struct pictures *out,
                struct sp_err *err)
@@ -489,10 +543,11 @@ report_tree_of(const struct check_context *c, const struct diagnosis *d, struct 
         return 0;
     t.places = sp_alloc_array(c->arena, PICTURE_NODES_MAX, sizeof(*t.places), err);
     if (t.places == NULL || draw_bucket(&t) == -1 || draw_prefix(&t) == -1 ||
-        draw_unknown(&t) == -1 || draw_owners(&t) == -1 || draw_siblings(&t) == -1 ||
-        draw_beside(&t) == -1 || draw_stanzas(&t) == -1 || draw_traces(&t) == -1 ||
-        draw_around(&t) == -1)
+        draw_owners(&t) == -1 || draw_siblings(&t) == -1 || draw_stanzas(&t) == -1 ||
+        draw_traces(&t) == -1 || draw_unknown(&t) == -1 || draw_beside(&t) == -1 ||
+        draw_keys(&t) == -1 || draw_around(&t) == -1)
         return -1;
-    lay_out(&t, out);
+    if (is_known(&t))
+        lay_out(&t, out);
     return 0;
 }

@@ -17,15 +17,21 @@ days(time_t span)
     return (long long)span / DAY;
 }
 
-/* Fewer days than these are told as a warning, or as a failure. */
-static const char *
-colour_of(const struct report *r, time_t left)
-{
-    const long warn = r->certificate.warn_days > 0 ? r->certificate.warn_days : 30;
+static const char *const colours[] = {
+    [PICTURE_FINE] = "good",
+    [PICTURE_NEUTRAL] = "dim",
+    [PICTURE_ODD] = "warn",
+    [PICTURE_BAD] = "bad",
+};
 
-    if (left <= 0 || days(left) < r->certificate.fail_days)
-        return "bad";
-    return days(left) < warn ? "warn" : "good";
+/* Before "left" and "ago". */
+static void
+put_days(struct html *h, time_t span)
+{
+    if (days(span) == 0)
+        html_raw(h, "less than a day");
+    else
+        html_format(h, "%lld day%s", days(span), days(span) == 1 ? "" : "s");
 }
 
 /* How much of its life is over, and how much is left. */
@@ -34,18 +40,24 @@ put_life(struct html *h, const struct report *r, const struct picture_certificat
 {
     const time_t whole = c->not_after - c->not_before;
     const time_t left = c->not_after - r->started;
-    const char *colour = colour_of(r, left);
+    const char *colour = colours[c->life];
     double gone;
 
     if (c->not_after == 0)
         return;
     html_format(h, "<p class=\"life\"><b class=\"%s\">", colour);
-    if (left <= 0)
-        html_format(h, "expired %lld days ago</b>, ended ", days(-left));
-    else if (c->not_before != 0 && r->started < c->not_before)
-        html_format(h, "not valid yet</b>, ends ");
-    else
-        html_format(h, "%lld day%s left</b>, ends ", days(left), days(left) == 1 ? "" : "s");
+    if (left <= 0) {
+        html_raw(h, "expired ");
+        put_days(h, -left);
+        html_raw(h, " ago</b>, ended ");
+    } else if (c->not_before != 0 && r->started < c->not_before) {
+        html_raw(h, "not valid yet</b>, begins ");
+        html_time(h, c->not_before);
+        html_raw(h, ", ends ");
+    } else {
+        put_days(h, left);
+        html_raw(h, " left</b>, ends ");
+    }
     html_time(h, c->not_after);
     html_raw(h, "</p>\n");
     if (c->not_before == 0 || whole <= 0)

@@ -181,7 +181,8 @@ const char *const html_style[] = {
     ".bar{display:block;width:100%;height:8px;margin:.15rem 0}\n",
     ".bar .rest{fill:currentColor;opacity:.22}\n"
     ".bar .gone{fill:currentColor}\n"
-    ".bar.good{color:var(--good)}.bar.warn{color:var(--warn)}.bar.bad{color:var(--bad)}\n"
+    ".bar.good{color:var(--good)}.bar.warn{color:var(--warn)}.bar.bad{color:var(--bad)}"
+    "b.dim,.bar.dim{color:var(--dim)}\n"
     ".cert details{margin-top:.2rem;font-size:.85rem}\n",
     /* The bucket. */
     ".tree,.tree ul{list-style:none;padding:0}\n"

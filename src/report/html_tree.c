@@ -32,7 +32,7 @@ put_amount(struct html *h, const struct picture_node *node)
     if (node->objects == 0)
         return;
     html_raw(h, " <span class=\"amount\">");
-    html_raw(h, node->more ? "at least " : "");
+    html_raw(h, node->least ? "at least " : "");
     html_raw(h, html_taken(h, words_count(a, node->objects, "object", h->w.err)));
     html_raw(h, ", ");
     html_raw(h, html_taken(h, words_size(a, node->bytes, h->w.err)));
@@ -61,35 +61,55 @@ put_node(struct html *h, const struct pictures *p, size_t i)
     }
     if (node->mood >= PICTURE_ODD)
         html_format(h, " <span class=\"badge %s</span>",
-                    node->mood == PICTURE_BAD ? "bad\">in the way" : "warn\">look at this");
+                    node->mood == PICTURE_BAD ? "bad\">the fault is here" : "warn\">look here");
     put_amount(h, node);
     html_raw(h, "</span>");
-    if (node->more && node->objects == 0)
-        html_raw(h, " <span class=\"amount\">and more</span>");
+}
+
+struct lists {
+    unsigned open;                    /* each with an item in it */
+    bool more[PICTURE_NODES_MAX + 1]; /* of the item in each: more lies there than is drawn */
+};
+
+/* What else lies where the items of the list do stands behind them. */
+static void
+close_list(struct html *h, struct lists *l)
+{
+    l->open--;
+    if (l->more[l->open])
+        html_raw(h, " <span class=\"amount\">and more</span>"); /* nothing of it is drawn */
+    if (l->open > 0 && l->more[l->open - 1])
+        html_raw(h, "</li>\n<li><span class=\"amount\">and more</span>");
+    if (l->open > 0)
+        l->more[l->open - 1] = false;
+    html_raw(h, "</li></ul>");
 }
 
 /* Lists are opened one at a time, whatever the depths say. */
 static void
 put_nodes(struct html *h, const struct pictures *p, size_t begin)
 {
-    unsigned open = 0; /* lists, each with an item in it */
+    struct lists l = {.open = 0};
     size_t i = 0;
 
     for (; i < p->nnodes && html_has_room(h, begin, TREE_SHARE); i++) {
         const unsigned depth = p->nodes[i].depth;
 
-        if (depth >= open) {
-            html_raw(h, open == 0 ? "<ul class=\"tree\">\n<li>" : "\n<ul>\n<li>");
-            open++;
+        if (depth >= l.open) {
+            html_raw(h, l.open == 0 ? "<ul class=\"tree\">\n<li>" : "\n<ul>\n<li>");
+            l.open++;
         } else {
-            for (; open > depth + 1; open--)
-                html_raw(h, "</li></ul>");
+            while (l.open > depth + 1)
+                close_list(h, &l);
+            if (l.more[l.open - 1])
+                html_raw(h, " <span class=\"amount\">and more</span>");
             html_raw(h, "</li>\n<li>");
         }
         put_node(h, p, i);
+        l.more[l.open - 1] = p->nodes[i].more;
     }
-    for (; open > 0; open--)
-        html_raw(h, "</li></ul>");
+    while (l.open > 0)
+        close_list(h, &l);
     html_raw(h, "\n");
     html_more(h, "p", p->nnodes - i, "folders");
 }

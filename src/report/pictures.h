@@ -67,6 +67,8 @@ struct picture_certificate {
     bool extra;              /* presented, but no part of the path */
     const char *trusted_by;  /* "pki/ca.crt:17", "the system's store"; NULL: it is no anchor */
     const char *problem;     /* what is wrong with this one; NULL */
+    enum picture_mood
+        life; /* how near its end is, as the verdict takes it; bad: over, or not begun */
 };
 
 /* What one or more addresses presented, judged by the consumer's rules. Leaf first. */
@@ -93,6 +95,7 @@ struct picture_node {
     unsigned long long bytes;
     time_t newest; /* 0: not known */
     bool more;     /* more lies here than is drawn */
+    bool least;    /* and more than was counted */
 };
 
 #define PICTURE_CHAINS_MAX 8

@@ -227,13 +227,17 @@ put_waterfall(struct page *p, const struct picture_waterfall *w)
 #define PLACE_COLUMN ((size_t)19) /* behind "issued by" */
 
 static const char *
-text_end(struct page *p, time_t not_after, time_t now)
+text_end(struct page *p, const struct picture_certificate *c, time_t now)
 {
-    const long long days = ((long long)not_after - (long long)now) / DAY;
+    const long long days = ((long long)c->not_after - (long long)now) / DAY;
     char date[WORDS_MINUTE];
 
-    words_minute(not_after, date);
-    if (not_after < now)
+    if (c->not_before > now) {
+        words_minute(c->not_before, date);
+        return page_format(p, ", NOT VALID before %.10s", date);
+    }
+    words_minute(c->not_after, date);
+    if (c->not_after < now)
         return page_format(p, ", ENDED %.10s", date);
     return page_format(p, ", ends %.10s (in %lld day%s)", date, days, days == 1 ? "" : "s");
 }
@@ -246,7 +250,7 @@ text_certificate(struct page *p, const struct picture_certificate *c, time_t now
 
     if (c->extra)
         how = "sent, but no part of the path";
-    text = page_format(p, "%s%s", how, c->not_after == 0 ? "" : text_end(p, c->not_after, now));
+    text = page_format(p, "%s%s", how, c->not_after == 0 ? "" : text_end(p, c, now));
     if (c->trusted_by != NULL)
         text = page_format(p, "%s\ntrusted by %s", text, c->trusted_by);
     return c->problem == NULL
@@ -257,10 +261,11 @@ text_certificate(struct page *p, const struct picture_certificate *c, time_t now
 static void
 put_certificate(struct page *p, const struct picture_certificate *c, time_t now)
 {
-    const bool bad = c->missing || c->problem != NULL;
+    const bool bad = c->missing || c->problem != NULL || c->life == PICTURE_BAD;
+    const struct word *mark = &mood_words[bad ? PICTURE_BAD : c->life];
 
     page_at(p, MARGIN);
-    page_put(p, INK_BAD, bad ? "FAIL" : "");
+    page_put(p, mark->ink, mark->text);
     page_at(p, DEEP);
     page_put(p, INK_DIM, c->role == PICTURE_LEAF ? "server" : c->extra ? "beside" : "issued by");
     page_flow(p, &(struct flow){.hang = PLACE_COLUMN, .ink = bad ? INK_BAD : INK_BOLD},
@@ -298,7 +303,8 @@ text_node(struct page *p, const struct picture_node *n)
     if (n->owner != NULL)
         text = page_format(p, "%s, %s", text, n->owner);
     if (n->objects > 0)
-        text = page_format(p, "%s, %s", text, text_count(p, n->objects, "object"));
+        text = page_format(p, "%s, %s%s", text, n->least ? "at least " : "",
+                           text_count(p, n->objects, "object"));
     if (n->bytes > 0)
         text = page_format(p, "%s, %s", text,
                            text_taken(p, words_size(p->out->arena, n->bytes, p->err)));

@@ -368,6 +368,8 @@ steps_and_pages(void **state)
     assert_int_equal(bar_of(&p, "put an object")->mood, PICTURE_FINE);
     assert_string_equal(bar_of(&p, "put an object")->detail, "PUT /backups/?list-type=2");
     assert_int_equal(bar_of(&p, "get it back")->mood, PICTURE_BAD);
+    assert_string_equal(bar_of(&p, "get it back")->outcome, "200, second try");
+    assert_string_equal(bar_of(&p, "put an object")->outcome, "200");
     assert_string_equal(bar_of(&p, "get it back")->detail, "GET /backups/?list-type=2, once more");
     world_release(&w);
 }
@@ -491,6 +493,64 @@ chains_are_drawn(void **state)
     }
 }
 
+static void
+ends_are_judged_as_the_check_does(void **state)
+{
+    static const struct {
+        const char *name;
+        long long began, left; /* seconds from now */
+        long warn, fail;       /* days; -1: not said */
+        long long leaf_life;   /* seconds of the leaf's; 0: no chain passes */
+        enum picture_mood life;
+    } rows[] = {
+        {"long", -1, 31 * 86400LL, -1, -1, 365 * 86400LL, PICTURE_FINE},
+        {"the least that is enough", -1, 30 * 86400LL, -1, -1, 365 * 86400LL, PICTURE_FINE},
+        {"soon", -1, 30 * 86400LL - 1, -1, -1, 365 * 86400LL, PICTURE_ODD},
+        {"not yet too soon", -1, 7 * 86400LL, -1, -1, 365 * 86400LL, PICTURE_ODD},
+        {"too soon", -1, 7 * 86400LL - 1, -1, -1, 365 * 86400LL, PICTURE_BAD},
+        {"as it was said", -1, 40 * 86400LL, 60, 7, 365 * 86400LL, PICTURE_ODD},
+        {"no warning is wanted", -1, 1, 0, 0, 365 * 86400LL, PICTURE_FINE},
+        {"this second", -1, 0, 0, 0, 365 * 86400LL, PICTURE_FINE},
+        {"over", -1, -1, 0, 0, 365 * 86400LL, PICTURE_BAD},
+        {"of hours, and new", -1, 20 * 3600LL, -1, -1, 24 * 3600LL, PICTURE_FINE},
+        {"of hours, and old", -1, 7 * 3600LL, -1, -1, 24 * 3600LL, PICTURE_ODD},
+        {"not begun", 1, 90 * 86400LL, -1, -1, 0, PICTURE_BAD},
+        {"begins now", 0, 90 * 86400LL, -1, -1, 0, PICTURE_FINE},
+        {"of a bad chain, soon", -1, 20 * 86400LL, -1, -1, 0, PICTURE_ODD},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct tls_link link = {.cert = certificate("CN=leaf", "CN=root", 0), .sent = true};
+        struct sp_bytes chain[1] = {{bytes[0], 1}};
+        struct pictures p;
+        struct world w;
+
+        world_init(&w);
+        w.target.cert_warn_days = rows[i].warn;
+        w.target.cert_fail_days = rows[i].fail;
+        link.cert.not_before = HEALTHY_NOW + rows[i].began;
+        link.cert.not_after = HEALTHY_NOW + rows[i].left;
+        for (size_t k = 0; k < HEALTHY_ADDRESSES; k++) {
+            struct tls_verdict *v = &w.chains[k];
+
+            world_name(&w)->addresses[k].tls.chain = chain;
+            world_name(&w)->addresses[k].tls.nchain = 1;
+            v->path = &link;
+            v->npath = 1;
+            v->code = rows[i].leaf_life == 0 ? 10 : 0;
+            v->text = "unknown";
+            v->not_after = link.cert.not_after;
+            v->leaf.not_after = link.cert.not_after;
+            v->leaf.not_before = link.cert.not_after - rows[i].leaf_life;
+        }
+        p = draw(&w);
+        if (p.chains[0].certificates[0].life != rows[i].life)
+            fail_msg("%s: %d", rows[i].name, (int)p.chains[0].certificates[0].life);
+        world_release(&w);
+    }
+}
+
 /* Each of them once, and no more than there is room for. */
 static void
 distinct_chains_are_apart(void **state)
@@ -510,6 +570,18 @@ distinct_chains_are_apart(void **state)
     assert_int_equal(p.nchains, 2);
     assert_string_equal(p.chains[0].addresses, "192.0.2.10");
     assert_string_equal(p.chains[1].addresses, "192.0.2.11");
+    w.chains[1].code = 10;
+    w.ev.names[SEEN_BUCKET_HOST].naddresses = 0;
+    for (size_t i = 0; i < 2; i++)
+        world_name(&w)->addresses[i].began = 10;
+    p = draw(&w);
+    assert_string_equal(bar_of(&p, "connect to 192.0.2.10")->outcome, "TLSv1.3");
+    assert_string_equal(bar_of(&p, "connect to 192.0.2.11")->outcome, "not trusted");
+    assert_int_equal(bar_of(&p, "connect to 192.0.2.11")->mood, PICTURE_BAD);
+    assert_string_equal(p.chains[0].addresses, "192.0.2.11");
+    assert_false(p.chains[0].passed);
+    assert_true(p.chains[1].passed);
+    w.chains[1].code = 0;
     world_name(&w)->addresses[0].tls.completed = false;
     p = draw(&w);
     assert_int_equal(p.nchains, 1);
@@ -587,11 +659,61 @@ trees_are_drawn(void **state)
     p = draw_found(&w, "empty", "own-sibling-spelling", SEVERITY_WARN);
     assert_string_equal(show_tree(&p, &w.arena), "0~backups/* 1!DB/[pgBackRest, stanza x] 1db/**+ "
                                                  "2~a 2~b/[restic] 3~1 3~2 ");
-    found->candidates[0].root = text_of("");
+    found->candidates[0].confidence = OWNER_HINT;
+    p = draw_found(&w, "empty", "own-foreign-objects", SEVERITY_FAIL);
+    assert_string_equal(show_tree(&p, &w.arena), "0~backups/* 1DB/[pgBackRest, stanza x] 1!!db/**+ "
+                                                 "2!!a 2~b/ 3~1 3~2 ");
+    found->candidates[0].confidence = OWNER_CERTAIN;
+    found->candidates[0].root = text_of("else");
     found->candidates[0].place = OWNER_AROUND;
+    p = draw_found(&w, "empty", "own-nested-inside", SEVERITY_FAIL);
+    assert_string_equal(show_tree(&p, &w.arena), "0~backups/* 1DB/[pgBackRest, stanza x] "
+                                                 "1db/**+ 2~a 2~b/ 3~1 3~2 1~else/[restic] ");
+    found->candidates[0].root = text_of("");
     p = draw_found(&w, "empty", "own-nested-inside", SEVERITY_FAIL);
     assert_string_equal(show_tree(&p, &w.arena), "0!!backups/*[restic] 1DB/[pgBackRest, stanza x] "
                                                  "1db/**+ 2~a 2~b/ 3~1 3~2 ");
+    world_release(&w);
+}
+
+/* The way to the prefix alone would look like an empty one. */
+static void
+nothing_is_drawn_of_what_nobody_saw(void **state)
+{
+    struct pictures p;
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    world_drop(&w, NULL);
+    p = draw_found(&w, "tcp", "tcp-refused", SEVERITY_FAIL);
+    assert_int_equal(p.nnodes, 0);
+    p = draw_found(&w, "bucket", "bkt-missing", SEVERITY_FAIL);
+    assert_string_equal(show_tree(&p, &w.arena), "0!!backups/* 1~db/** ");
+    world_release(&w);
+}
+
+/* Of a listing that was not read to its end the number is not the whole. */
+static void
+parts_are_told_as_parts(void **state)
+{
+    struct pictures p;
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    world_list(&w)->reply.listing.keys = 5;
+    p = draw(&w);
+    assert_int_equal(p.nodes[1].objects, 5);
+    assert_true(p.nodes[1].more);
+    assert_false(p.nodes[1].least);
+    world_list(&w)->reply.listing.truncated = true;
+    p = draw(&w);
+    assert_true(p.nodes[1].least);
+    world_list(&w)->reply.listing.truncated = false;
+    world_list(&w)->page_problem = "a later page is no listing";
+    p = draw(&w);
+    assert_true(p.nodes[1].least);
     world_release(&w);
 }
 
@@ -640,6 +762,13 @@ trees_have_an_end(void **state)
     assert_int_equal(p.nnodes, PICTURE_NODES_MAX);
     assert_int_equal(p.nodes[PICTURE_NODES_MAX - 1].depth, PICTURE_NODES_MAX - 1);
     assert_true(p.nodes[PICTURE_NODES_MAX - 1].more);
+    w.ev.content.siblings[0] =
+        (struct sibling_seen){.name = text_of("DB/"), .listed = true, .keys = 2};
+    w.ev.content.nsiblings = 1;
+    p = draw_found(&w, "empty", "own-sibling-spelling", SEVERITY_WARN);
+    assert_int_equal(p.nnodes, PICTURE_NODES_MAX);
+    assert_string_equal(p.nodes[1].name, "DB/");
+    assert_int_equal(p.nodes[1].mood, PICTURE_ODD);
     w.target.bucket = "";
     p = draw(&w);
     assert_int_equal(p.nnodes, 0);
@@ -720,8 +849,11 @@ main(void)
         cmocka_unit_test(waves_are_in_order),
         cmocka_unit_test(steps_and_pages),
         cmocka_unit_test(chains_are_drawn),
+        cmocka_unit_test(ends_are_judged_as_the_check_does),
         cmocka_unit_test(distinct_chains_are_apart),
         cmocka_unit_test(trees_are_drawn),
+        cmocka_unit_test(nothing_is_drawn_of_what_nobody_saw),
+        cmocka_unit_test(parts_are_told_as_parts),
         cmocka_unit_test(a_repository_in_use_is_drawn),
         cmocka_unit_test(trees_have_an_end),
         cmocka_unit_test(secrets_are_hidden),

@@ -76,14 +76,14 @@ static const struct picture_certificate certificates[] = {
      STARTED - 353 * DAY, STARTED + 12 * DAY,
      "5B:1E:60:5A:0C:1D:77:0E:5B:1E:60:5A:0C:1D:77:0E:5B:1E:60:5A:0C:1D:77:0E:5B:1E:60:5A:0C:1D:77:"
      "0E",
-     true, false, false, NULL, NULL},
+     true, false, false, NULL, NULL, PICTURE_ODD},
     {PICTURE_INTERMEDIATE, "CN=Example Issuing CA 3, O=Example", "", 0, 0, "", false, true, false,
-     NULL, "The server does not send it, and the CA file has the root only."},
+     NULL, "The server does not send it, and the CA file has the root only.", PICTURE_NEUTRAL},
     {PICTURE_ANCHOR, "CN=Example Root, O=Example", "CN=Example Root, O=Example",
      STARTED - 1000 * DAY, STARTED + 2650 * DAY, "AA:BB", false, false, false, "pki/ca.crt:17",
-     NULL},
+     NULL, PICTURE_FINE},
     {PICTURE_INTERMEDIATE, "CN=Old Issuing CA, O=Example", "CN=Old Root", STARTED - 3000 * DAY,
-     STARTED - 5 * DAY, "CC:DD", true, false, true, NULL, NULL},
+     STARTED - 5 * DAY, "CC:DD", true, false, true, NULL, NULL, PICTURE_NEUTRAL},
 };
 
 static const struct finding findings[] = {
@@ -278,6 +278,7 @@ fill_pictures(struct report *r)
             .extra = true,
             .trusted_by = evil,
             .problem = evil,
+            .life = (enum picture_mood)(i % 4),
         };
     r->pictures.nchains = PICTURE_CHAINS_MAX;
     for (size_t i = 0; i < PICTURE_CHAINS_MAX; i++)

@@ -205,8 +205,11 @@ static const struct {
     {&sample_pictures, "contains(//li[contains(@class, 'cert')][1], '12 days left')"},
     {&sample_pictures, "//li/p/span[. = 'trusted by pki/ca.crt:17']"},
     {&sample_pictures, "contains(//li[contains(@class, 'cert')][4], 'expired 5 days ago')"},
-    {&sample_pictures, "count(//ul[@class='tree']//li) = 7 and count(//ul[@class='tree']/li) = 1"},
-    {&sample_pictures, "count(//ul[@class='tree']/li/ul/li) = 4"},
+    {&sample_pictures, "count(//ul[@class='tree']//li) = 8 and count(//ul[@class='tree']/li) = 1"},
+    {&sample_pictures, "count(//ul[@class='tree']/li/ul/li) = 5"},
+    {&sample_pictures, "//ul[@class='tree']/li/ul/li[5] = 'and more'"},
+    {&sample_pictures, "contains(//ul[@class='tree']/li, ' 40123 objects, ')"},
+    {&sample_pictures, "contains(//ul[@class='tree']/li/ul/li[1], 'the fault is here')"},
     {&sample_pictures, "//span[@class='badge o1'] = 'Barman, server pg1'"},
     {&sample_pictures, "//span[@class='badge o2'] = 'restic'"},
     {&sample_pictures, "contains(//section[@class='content'], '1 backup with pages')"},
@@ -243,21 +246,27 @@ what_it_was_judged_from(void **state)
     sp_arena_free(&a);
 }
 
+#define DAYS(n) ((n)*86400LL)
+
 static const struct {
-    long long not_before; /* days from the run */
+    long long not_before; /* seconds from the run */
     long long not_after;
+    enum picture_mood life;
     const char *words;
 } lives[] = {
-    {-10, 1, ">1 day left<"},
-    {-10, 90, "\"good\">90 days left<"},
-    {-10, 29, "\"warn\">29 days left<"},
-    {-10, 6, "\"bad\">6 days left<"},
-    {-10, 7, "\"warn\">7 days left<"},
-    {2, 90, ">not valid yet<"},
-    {-90, -2, "\"bad\">expired 2 days ago<"},
-    {-10, 30, "<title>25% of its 40 days are over</title>"},
-    {-10, -1, "<title>100% of its 9 days are over</title>"},
-    {2, 4, "<title>0% of its 2 days are over</title>"},
+    {-DAYS(10), DAYS(1), PICTURE_BAD, "\"bad\">1 day left<"},
+    {-DAYS(10), DAYS(90), PICTURE_FINE, "\"good\">90 days left<"},
+    {-DAYS(10), DAYS(29), PICTURE_ODD, "\"warn\">29 days left<"},
+    {-DAYS(10), DAYS(6), PICTURE_NEUTRAL, "\"dim\">6 days left<"},
+    {-3600, DAYS(1) - 3600, PICTURE_FINE, "\"good\">less than a day left<"},
+    {DAYS(2), DAYS(90), PICTURE_BAD, "\"bad\">not valid yet</b>, begins <time"},
+    {DAYS(2), DAYS(90), PICTURE_BAD, "<svg class=\"bar bad\""},
+    {-DAYS(90), -DAYS(2), PICTURE_BAD, "\"bad\">expired 2 days ago<"},
+    {-DAYS(90), -DAYS(1), PICTURE_BAD, "\"bad\">expired 1 day ago<"},
+    {-DAYS(90), -3600, PICTURE_BAD, "\"bad\">expired less than a day ago<"},
+    {-DAYS(10), DAYS(30), PICTURE_FINE, "<title>25% of its 40 days are over</title>"},
+    {-DAYS(10), -DAYS(1), PICTURE_BAD, "<title>100% of its 9 days are over</title>"},
+    {DAYS(2), DAYS(4), PICTURE_BAD, "<title>0% of its 2 days are over</title>"},
 };
 
 static void
@@ -270,9 +279,10 @@ how_long_certificates_live(void **state)
         const struct picture_certificate certificate = {
             .role = PICTURE_LEAF,
             .subject = "CN=a",
-            .not_before = report.started + lives[i].not_before * 86400,
-            .not_after = report.started + lives[i].not_after * 86400,
+            .not_before = report.started + lives[i].not_before,
+            .not_after = report.started + lives[i].not_after,
             .sent = true,
+            .life = lives[i].life,
         };
 
         report.pictures.chains[0].certificates = &certificate;

@@ -60,22 +60,23 @@ static const struct picture_bar bars[] = {
 
 static const struct picture_certificate certificates[] = {
     {PICTURE_LEAF, "CN=s3.example.test,O=A rather long name of an organisation", "CN=Issuing CA",
-     STARTED - DAY, STARTED + 89 * DAY, "0A:1B", true, false, false, NULL, NULL},
+     STARTED - DAY, STARTED + 89 * DAY, "0A:1B", true, false, false, NULL, NULL, PICTURE_ODD},
     {PICTURE_INTERMEDIATE, "CN=Issuing CA", "CN=Root", STARTED - DAY, STARTED - 3 * DAY, "0A:1B",
-     true, false, false, NULL, "certificate has expired"},
+     true, false, false, NULL, "certificate has expired", PICTURE_BAD},
     {PICTURE_ANCHOR, "CN=Root", "CN=Root", STARTED - DAY, STARTED + DAY, "0A:1B", false, false,
-     false, "/etc/pki/tls/certs/a-private-ca.crt:17", NULL},
-    {PICTURE_INTERMEDIATE, "", "CN=Old", 0, 0, "0A:1B", true, false, true, NULL, NULL},
+     false, "/etc/pki/tls/certs/a-private-ca.crt:17", NULL, PICTURE_BAD},
+    {PICTURE_INTERMEDIATE, "", "CN=Old", 0, 0, "0A:1B", true, false, true, NULL, NULL,
+     PICTURE_NEUTRAL},
 };
 static const struct picture_certificate parted[] = {
-    {PICTURE_LEAF, "CN=s3.example.test", "CN=Issuing CA", STARTED - DAY, STARTED + 400 * DAY,
-     "0A:1B", true, false, false, NULL, NULL},
+    {PICTURE_LEAF, "CN=s3.example.test", "CN=Issuing CA", STARTED + DAY, STARTED + 400 * DAY,
+     "0A:1B", true, false, false, NULL, NULL, PICTURE_BAD},
     {PICTURE_INTERMEDIATE, "CN=Issuing CA", "", 0, 0, "", false, true, false, NULL,
-     "neither sent nor trusted here"},
+     "neither sent nor trusted here", PICTURE_NEUTRAL},
 };
 static const struct picture_certificate trusted[] = {
     {PICTURE_LEAF, "CN=s3.example.test", "CN=Root", STARTED - DAY, STARTED + DAY, "0A:1B", true,
-     false, false, "the system's store", NULL},
+     false, false, "the system's store", NULL, PICTURE_FINE},
 };
 
 static const struct report sample = {
@@ -100,7 +101,8 @@ static const struct report sample = {
                             .mood = PICTURE_ODD,
                             .owner = "pgBackRest, stanza db",
                             .objects = 1,
-                            .newest = STARTED - DAY},
+                            .newest = STARTED - DAY,
+                            .least = true},
                            {.depth = 1,
                             .name = "apic/",
                             .folder = true,
