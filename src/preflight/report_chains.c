@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "checks/expiry.h"
 #include "checks/rules.h"
+#include "preflight/report_mood.h"
 #include "preflight/report_pictures.h"
 
 #define CERTIFICATES_MAX 32    /* drawn of one chain */

@@ -10,19 +10,12 @@
 int report_pictures_of(const struct check_context *c, const struct diagnosis *d,
                        struct pictures *out, struct sp_err *err);
 
-/* Two of them that are long. -1: SP_NOMEM. */
+/* One by one. -1: SP_NOMEM. */
+int report_waterfall_of(const struct check_context *c, const struct diagnosis *d,
+                        struct picture_waterfall *out, struct sp_err *err);
 int report_chains_of(const struct check_context *c, const struct diagnosis *d, struct pictures *out,
                      struct sp_err *err);
 int report_tree_of(const struct check_context *c, const struct diagnosis *d, struct pictures *out,
                    struct sp_err *err);
-
-/*
- * The worst finding of these checks, or of these causes; the list ends with NULL. PICTURE_FINE:
- * there is none.
- */
-enum picture_mood report_mood(const struct diagnosis *d, const char *const *about);
-
-/* One more word of a row with commas, as long as there is room. -1: SP_NOMEM. */
-int report_join(struct sp_buf *row, const char *word, struct sp_err *err);
 
 #endif

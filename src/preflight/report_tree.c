@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "checks/owner_words.h"
 #include "checks/rules.h"
+#include "preflight/report_mood.h"
 #include "preflight/report_pictures.h"
 #include "settings/hide.h"
 
