@@ -274,7 +274,7 @@ add_member(struct unpacking *u, struct archive_entry *entry)
     const char *path = archive_entry_pathname(entry);
     bool is_folder = archive_entry_filetype(entry) == AE_IFDIR;
     size_t len = path == NULL ? 0 : strlen(path);
-    const char *name = NULL;
+    const char *name = "";
     const char *bad;
 
     /* tar writes a slash behind a folder. */
@@ -283,9 +283,9 @@ add_member(struct unpacking *u, struct archive_entry *entry)
     u->shown = path == NULL ? "" : sp_show(u->arena, path, strlen(path), SHOWN_MAX, u->err);
     if (u->shown == NULL)
         return NULL;
-    bad = bad_name(path == NULL ? "" : path, len);
+    bad = path == NULL ? "a member without a name" : bad_name(path, len);
     bad = bad == NULL ? bad_kind(entry) : bad;
-    if (bad != NULL)
+    if (path == NULL || bad != NULL)
         (void)refuse(u, bad);
     else if (in_folder(u, path, len, is_folder, &name) == 0) {
         if (find_member(u, name, strlen(name)) != NULL)

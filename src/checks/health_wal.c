@@ -11,30 +11,29 @@
 #define SILENCE (6 * HEALTH_HOUR) /* the operators archive every few minutes */
 #define GRACE HEALTH_HOUR         /* an archiver may lag so far behind the end of a backup */
 
-/* Of the newest backup: the last segment that it needs, and when it ended. */
+/* What the newest backup needs, and when it ended. */
+struct need {
+    const char *first; /* of Barman's the last */
+    const char *last;
+    time_t ended;
+};
+
 static bool
-needed(const struct check_context *c, const char **segment, time_t *ended)
+needed(const struct check_context *c, struct need *out)
 {
     const struct pgbr_info *info = c->stanza == NULL ? NULL : c->stanza->backup.used;
     const struct barman_backup *barman = &c->ev->health.newest;
 
-    *segment = NULL;
-    *ended = 0;
-    if (health_is_barman(c)) {
-        if (barman->recognised && sp_streq(barman->status, "DONE")) {
-            *segment = barman->end_wal;
-            *ended = barman->end;
-        }
-    }
+    *out = (struct need){0};
+    if (health_is_barman(c) && barman->recognised && sp_streq(barman->status, "DONE"))
+        *out = (struct need){barman->end_wal, barman->end_wal, barman->end};
     for (size_t i = 0; !health_is_barman(c) && info != NULL && i < PGBR_TYPE_COUNT; i++) {
         const struct pgbr_backup *b = &info->backups.newest[i];
 
-        if (b->label == NULL || b->stop < *ended)
-            continue;
-        *segment = b->wal_stop;
-        *ended = b->stop;
+        if (b->label != NULL && b->stop >= out->ended)
+            *out = (struct need){pgbr_wal_begin(b), b->wal_stop, b->stop};
     }
-    return *segment != NULL && strlen(*segment) == SEGMENT_LEN;
+    return out->last != NULL && strlen(out->last) == SEGMENT_LEN;
 }
 
 /* The newest of the archive comes before it. */
@@ -65,12 +64,12 @@ gap(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
     const struct health_seen *h = &c->ev->health;
     const char *segment;
     const char *newest;
-    time_t ended;
+    struct need need;
 
-    if (!h->wal_listed || h->wal_more || !needed(c, &segment, &ended) ||
-        ended > health_now(c) - GRACE || !is_before(h->wal_newest, segment))
+    if (!h->wal_listed || h->wal_more || !needed(c, &need) || need.ended > health_now(c) - GRACE ||
+        !is_before(h->wal_newest, need.last))
         return 0;
-    segment = safe(c, segment, err);
+    segment = safe(c, need.last, err);
     newest = safe(c, h->wal_newest, err);
     if (segment == NULL || newest == NULL ||
         say(detail, err, "the newest backup needs %s; ", segment) == -1)
@@ -80,7 +79,7 @@ gap(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 }
 
 /*
- * What is listed begins at the segment that the newest backup of pgBackRest ends with; where the
+ * What is listed begins at the first segment that the newest backup of pgBackRest needs; where the
  * way down was by folders, with the folder that is the newest.
  */
 static bool
@@ -98,12 +97,12 @@ needed_gone(const struct check_context *c, struct sp_buf *detail, struct sp_err 
 {
     const char *first = c->ev->health.wal_first;
     const char *segment;
-    time_t ended;
+    struct need need;
 
-    if (first == NULL || !needed(c, &segment, &ended) || ended > health_now(c) - GRACE ||
-        !is_before(segment, first) || !would_be_listed(c, segment))
+    if (first == NULL || !needed(c, &need) || need.ended > health_now(c) - GRACE ||
+        !is_before(need.first, first) || !would_be_listed(c, need.first))
         return 0;
-    segment = safe(c, segment, err);
+    segment = safe(c, need.first, err);
     first = safe(c, first, err);
     return segment == NULL || first == NULL
                ? -1
@@ -113,19 +112,22 @@ needed_gone(const struct check_context *c, struct sp_buf *detail, struct sp_err 
                      segment, first);
 }
 
-/* One that came an hour ago had those before it come as well, whatever their order. */
+/*
+ * 1: there is a hole, and it is within (or not) what the newest backup needs. One that came an hour
+ * ago had those before it come as well, whatever their order.
+ */
 static int
-hole(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+say_hole(const struct check_context *c, bool within, struct sp_buf *detail, struct sp_err *err)
 {
     const struct health_seen *h = &c->ev->health;
-    const char *segment;
     const char *before;
     const char *behind;
     const char *span;
-    time_t ended;
+    struct need need;
 
     if (h->wal_before_hole == NULL || h->wal_behind_hole == NULL || h->wal_behind_modified == 0 ||
-        !needed(c, &segment, &ended) || is_before(h->wal_before_hole, segment) ||
+        !needed(c, &need) || is_before(h->wal_before_hole, need.first) ||
+        is_before(h->wal_before_hole, need.last) != within ||
         h->wal_behind_modified > server_now(c) - GRACE)
         return 0;
     before = safe(c, h->wal_before_hole, err);
@@ -137,6 +139,18 @@ hole(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
                      before, behind, span);
 }
 
+static int
+hole_within(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return say_hole(c, true, detail, err);
+}
+
+static int
+hole(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
+{
+    return say_hole(c, false, detail, err);
+}
+
 /*
  * None at all where it is not known what the newest backup needs. Where there is no backup, nothing
  * needs any.
@@ -146,11 +160,10 @@ none(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 {
     const struct health_seen *h = &c->ev->health;
     struct health_full full;
-    const char *segment;
-    time_t ended;
+    struct need need;
 
     health_full(c, &full);
-    if (!h->wal_listed || h->wal_more || h->wal_newest != NULL || needed(c, &segment, &ended) ||
+    if (!h->wal_listed || h->wal_more || h->wal_newest != NULL || needed(c, &need) ||
         (full.known && full.label == NULL) ||
         (full.label != NULL && full.begun > health_now(c) - GRACE))
         return 0;
@@ -174,8 +187,13 @@ silent(const struct check_context *c, struct sp_buf *detail, struct sp_err *err)
 }
 
 static const struct rule rules[] = {
-    {"dr-wal-gap", gap},    {"dr-wal-gap", none},       {"dr-wal-gap", needed_gone},
-    {"rep-wal-hole", hole}, {"rep-wal-silent", silent}, {NULL, NULL},
+    {"dr-wal-gap", gap},
+    {"dr-wal-gap", none},
+    {"dr-wal-gap", needed_gone},
+    {"dr-wal-gap", hole_within},
+    {"rep-wal-hole", hole},
+    {"rep-wal-silent", silent},
+    {NULL, NULL},
 };
 
 /* What was listed last is young, whether or not more follows. */

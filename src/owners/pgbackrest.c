@@ -567,3 +567,19 @@ pgbr_pair_load(const struct pgbr_info *main_file, const struct pgbr_info *copy,
             out->code = first == 55 ? second : 41;
     }
 }
+
+#define SEGMENT_LEN 24 /* of the name of a segment: timeline, log, segment; 8 digits each */
+#define TIMELINE_LEN 8
+
+const char *
+pgbr_wal_begin(const struct pgbr_backup *backup)
+{
+    const char *start = backup->wal_start;
+    const char *stop = backup->wal_stop;
+
+    if (start == NULL || stop == NULL || strlen(start) != SEGMENT_LEN ||
+        strspn(start, "0123456789ABCDEF") != SEGMENT_LEN ||
+        strncmp(start, stop, TIMELINE_LEN) != 0 || strcmp(start, stop) > 0)
+        return stop;
+    return start;
+}

@@ -71,6 +71,12 @@ struct pgbr_backup {
     const char *wal_stop;
 };
 
+/*
+ * The first write-ahead log that the backup needs; the last, where the two are not of one timeline
+ * or the first is no segment's name. NULL: it is not known.
+ */
+const char *pgbr_wal_begin(const struct pgbr_backup *backup);
+
 struct pgbr_backups {
     uint64_t count;
     uint64_t of_type[PGBR_TYPE_COUNT];

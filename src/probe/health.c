@@ -200,7 +200,7 @@ end_segment(const char *segment, struct sp_arena *a, const char **out, struct sp
     return segment[0] != '\0' && *out == NULL ? -1 : 0;
 }
 
-/* What the newest backup ends with; NULL. */
+/* The first that the newest backup needs, of Barman's the last; NULL. */
 static const char *
 needed_segment(const struct waves *w)
 {
@@ -214,10 +214,10 @@ needed_segment(const struct waves *w)
     if (w->health->is_barman)
         return barman->recognised && sp_streq(barman->status, "DONE") ? barman->end_wal : NULL;
     newest = info->state == PGBR_VALID ? health_newest(&info->backups) : NULL;
-    return newest == NULL ? NULL : newest->wal_stop;
+    return newest == NULL ? NULL : pgbr_wal_begin(newest);
 }
 
-/* The first hole, unless the newest backup was made since. */
+/* The first hole, unless the newest backup was begun since. */
 static const struct health_hole *
 choose_hole(const struct waves *w, const struct health_list *l)
 {

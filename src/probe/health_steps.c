@@ -179,19 +179,19 @@ plan_stanzas(struct waves *w, struct jobs *jobs, struct sp_err *err)
                       sp_printf(w->arena, err, "%sarchive/", w->health->root), jobs, err);
 }
 
-/* The key behind which the write-ahead log since the newest backup begins. */
+/* The key behind which the write-ahead log begins that the newest backup needs. */
 static const char *
 wal_begin(struct waves *w, const char *folder, const char *id, struct sp_err *err)
 {
     const struct pgbr_info *info = &w->ev->content.infos[SEEN_BACKUP_INFO];
     const struct pgbr_backup *newest =
         info->state == PGBR_VALID ? health_newest(&info->backups) : NULL;
-    const char *stop = newest == NULL ? NULL : newest->wal_stop;
+    const char *begin = newest == NULL ? NULL : pgbr_wal_begin(newest);
 
-    if (stop == NULL || strlen(stop) != HEALTH_SEGMENT_LEN ||
-        !health_is_segment(stop, HEALTH_SEGMENT_LEN))
+    if (begin == NULL || strlen(begin) != HEALTH_SEGMENT_LEN ||
+        !health_is_segment(begin, HEALTH_SEGMENT_LEN))
         return sp_printf(w->arena, err, "%s%s", folder, id);
-    return sp_printf(w->arena, err, "%s%s%.16s/%s", folder, id, stop, stop);
+    return sp_printf(w->arena, err, "%s%s%.16s/%s", folder, id, begin, begin);
 }
 
 static int

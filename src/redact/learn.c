@@ -72,7 +72,7 @@ redact_learn_key(struct redact *r, const char *key, size_t len, struct sp_err *e
 static enum redact_kind
 kind_of_address(const char *text, size_t len)
 {
-    char name[INET6_ADDRSTRLEN];
+    char name[INET6_ADDRSTRLEN] = "";
     unsigned char bytes[16];
 
     if (len >= sizeof(name))
@@ -100,7 +100,7 @@ learn_domain(struct redact *r, const char *host, size_t len, struct sp_err *err)
 static int
 learn_with_dashes(struct redact *r, const char *address, size_t len, struct sp_err *err)
 {
-    char name[INET6_ADDRSTRLEN];
+    char name[INET6_ADDRSTRLEN] = "";
 
     for (size_t i = 0; i < len; i++)
         name[i] = address[i] == ':' ? '-' : address[i];
@@ -250,7 +250,7 @@ is_within_owner(const char *text, size_t at)
 static int
 read_element(struct redact *r, const char *text, size_t at, size_t len, struct sp_err *err)
 {
-    char name[PART_MAX];
+    char name[PART_MAX] = "";
 
     for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++) {
         const size_t tag = strlen(elements[i].tag);

@@ -128,12 +128,13 @@ static void
 make_mask(struct redact *r, enum redact_kind kind, struct name *out)
 {
     static const char *const ranges[] = {"192.0.2", "198.51.100", "203.0.113"};
+    const size_t each = 254; /* addresses of hosts in a range */
     size_t n = ++r->count[kind];
 
     if (kind == REDACT_ADDRESS) {
-        n = n > 3 * 254 ? 3 * 254 : n;
-        (void)snprintf(out->mask, sizeof(out->mask), "%s.%zu", ranges[(n - 1) / 254],
-                       (n - 1) % 254 + 1);
+        n = n > 3 * each ? 3 * each : n;
+        (void)snprintf(out->mask, sizeof(out->mask), "%s.%zu", ranges[(n - 1) / each],
+                       (n - 1) % each + 1);
         return;
     }
     if (kind == REDACT_SYSTEM_ID)
@@ -217,7 +218,7 @@ redact_learn(struct redact *r, enum redact_kind kind, const char *name, size_t l
     new->plain = true;
     for (size_t i = 0; i < len; i++) {
         new->value[i] = sp_lower(name[i]);
-        new->plain = new->plain &&memchr("%&\\\"", name[i], 4) == NULL;
+        new->plain &= name[i] == '\0' || strchr("%&\\\"", name[i]) == NULL;
     }
     new->number = kind == REDACT_ADDRESS || kind == REDACT_ADDRESS_V6;
     new->apart = !new->number &&may_be_our_word(r, name, len);

@@ -12,6 +12,7 @@ import time
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 SYSTEM_ID = "7412000000000000001"
+SUFFIX = "-0123456789abcdef0123456789abcdef01234567.gz"  # of a segment: its checksum
 CATALOG = {"db-catalog-version": 202209061, "db-control-version": 1300}
 
 
@@ -140,15 +141,21 @@ class Repository:
                          entry["backup-timestamp-stop"])
         begin = max([int(entry["backup-archive-stop"], 16) & 255 for entry in taken.values()],
                     default=1)
-        self.segments(f"archive/{self.stanza}/{self.version}-1", begin, newest)
+        archive = f"archive/{self.stanza}/{self.version}-1"
+        if taken:  # a backup takes two segments
+            self.put_segment(archive, begin - 1, newest - 60)
+        self.segments(archive, begin, newest)
 
-    def segments(self, folder, first, moment, suffix="-0123456789abcdef0123456789abcdef01234567.gz"):
+    def put_segment(self, folder, number, at, suffix=SUFFIX):
+        name = segment(number)
+        self.put(f"{folder}/{name[:16]}/{name}{suffix}", "log", at)
+
+    def segments(self, folder, first, moment, suffix=SUFFIX):
         """The one that the newest backup ends with, and those behind it up to the newest."""
         newest, count = self.wal or (moment, 0)
         for i in range(count + 1):
-            name = segment(first + i)
             at = moment + (newest - moment) * i / max(count, 1)
-            self.put(f"{folder}/{name[:16]}/{name}{suffix}", "log", at)
+            self.put_segment(folder, first + i, at, suffix)
 
     # ---- Barman
 

@@ -620,6 +620,23 @@ begins_with(struct world *w, long n, const char *first)
     w->ev.health.wal_first = first;
 }
 
+/* The backup needs the segment before, too. */
+static void
+needs_two(struct world *w, long n, const char *first)
+{
+    begins_with(w, n, first);
+    w->ev.content.infos[SEEN_BACKUP_INFO].backups.newest[PGBR_FULL].wal_start = WAL_BEFORE;
+}
+
+static void
+hole_in_two(struct world *w, long n, const char *before)
+{
+    needs_two(w, 7200, WAL_BEFORE);
+    w->ev.health.wal_before_hole = before;
+    w->ev.health.wal_behind_hole = WAL_LATER;
+    w->ev.health.wal_behind_modified = HEALTHY_NOW - n;
+}
+
 /* The same, by folders: archive.info cannot be used, its copy can. Of Barman where n is one. */
 static void
 begins_by_folders(struct world *w, long n, const char *first)
@@ -754,6 +771,16 @@ const struct check_case cases_wal[] = {
     {"of Barman: later ones in the same folder", begins_by_folders, 1, WAL_LATER, GAP, FAILS, NULL},
     {"near: of Barman: later ones in the next folder", begins_by_folders, 1,
      "000000010000000100000000", NULL, FINE, NULL},
+    {"the first that it needs is not there", needs_two, 3600, WAL_NEEDED, GAP, FAILS,
+     "the newest backup needs " WAL_BEFORE ", which is not in the archive; the first one after it "
+     "is " WAL_NEEDED},
+    {"near: the first that it needs is the first", needs_two, 3600, WAL_BEFORE, NULL, FINE, NULL},
+    {"a hole in what it needs", hole_in_two, 3600, WAL_BEFORE, GAP, FAILS,
+     "between " WAL_BEFORE " and " WAL_LATER ", which came 1 hour ago, nothing is"},
+    {"near: it may yet be filled", hole_in_two, 3599, WAL_BEFORE, NULL, FINE, NULL},
+    {"near: the hole is behind what it needs", hole_in_two, 3600, WAL_NEEDED, HOLE, FAILS, NULL},
+    {"near: the hole is before what it needs", hole_in_two, 3600, "000000010000000000000005", NULL,
+     FINE, NULL},
     {"a hole since the backup", hole_behind, 3600, WAL_LATER, HOLE, FAILS,
      "between " WAL_LATER " and 00000001000000000000000C, which came 1 hour ago, nothing is"},
     {"a hole right behind it", hole_behind, 3600, WAL_NEEDED, HOLE, FAILS, NULL},

@@ -524,6 +524,39 @@ allocations_fail(void **state)
     assert_in_range(n, 8, 100);
 }
 
+#define LOG_A "000000010000000000000002"
+#define LOG_B "000000010000000000000003"
+
+static void
+begins_with_a_segment(void **state)
+{
+    static const struct {
+        const char *start;
+        const char *stop;
+        const char *wanted;
+    } rows[] = {
+        {LOG_A, LOG_B, LOG_A},
+        {LOG_A, LOG_A, LOG_A},
+        {LOG_B, LOG_A, LOG_A},
+        {"", LOG_B, LOG_B},
+        {NULL, LOG_B, LOG_B},
+        {LOG_A, NULL, NULL},
+        {LOG_A, "", ""},
+        {"00000001000000000000000", LOG_B, LOG_B},
+        {LOG_A "0", LOG_B, LOG_B},
+        {"0000000100000000000000-2", LOG_B, LOG_B},
+        {LOG_A, "000000020000000000000003", "000000020000000000000003"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct pgbr_backup b = {.wal_start = rows[i].start, .wal_stop = rows[i].stop};
+
+        assert_true(sp_streq(pgbr_wal_begin(&b), rows[i].wanted) ||
+                    (pgbr_wal_begin(&b) == NULL && rows[i].wanted == NULL));
+    }
+}
+
 int
 main(void)
 {
@@ -542,6 +575,7 @@ main(void)
         cmocka_unit_test(reads_many_backups),
         cmocka_unit_test(states_have_codes),
         cmocka_unit_test(loads_pairs),
+        cmocka_unit_test(begins_with_a_segment),
         cmocka_unit_test(allocations_fail),
     };
 

@@ -397,6 +397,18 @@ bad_labels(struct bucket *b)
         bucket_put(b, sp_printf(&b->arena, NULL, "db/backup/db/%s/x", names[i]), NULL, NULL);
 }
 
+/* The log that it needs begins where the archive does. */
+static void
+earlier_wal_start(struct bucket *b)
+{
+    const char *lines = backup_line(&b->arena, FULL, "full", (long long)CANNED_NOW - 172800, 2);
+    char *twisted = sp_strdup(&b->arena, lines, NULL);
+
+    memcpy(strstr(twisted, "archive-start") + 16, "000000010000000000000001", HEALTH_SEGMENT_LEN);
+    put_wal(b, "db/archive/db/15-1/", 1, 1);
+    put_pair(b, "db/backup/db/backup.info", backup_info(&b->arena, twisted));
+}
+
 static void
 wrong_wal_stop(struct bucket *b)
 {
@@ -540,6 +552,14 @@ what_follows_from_the_files(void **state)
          {PGBR_VALID, PGBR_CUT, PGBR_VALID, PGBR_CUT},
          "000000010000000000000009",
          5,
+         2,
+         false},
+        {"a log that begins earlier",
+         earlier_wal_start,
+         "2:stanzas 2:wal",
+         {PGBR_VALID, PGBR_CUT, PGBR_VALID, PGBR_CUT},
+         "000000010000000000000009",
+         9,
          2,
          false},
         {"a segment's name that is none",
