@@ -31,7 +31,7 @@ NAMES = {"the bucket": BUCKET, "the prefix": PREFIX, "the host": "s3.test",
 STANDARD = {"the access key": marks.KEY[:4] + "..." + marks.KEY[-4:]}
 BELOW = re.compile(rf"{BUCKET}/{PREFIX}/(\S+)")
 ORDINARY = re.compile(r"(archive|backup)(\.info|\.manifest)?(\.copy)?|base|wals|data\.tar\.gz|"
-                      r"s3preflight-probe-.*|[0-9][0-9A-FDIT_-]{14}.*|[a-z_]{1,12}|.{1,5}|.*[@\\\"%*].*")
+                      r"s3preflight-probe-.*|[0-9][0-9A-FDIT_-]{14}.*|[a-z_]{1,12}|readme\.txt|.{0,5}|.*[@\\\"%*].*")
 
 
 def renamed(path, directory):
@@ -43,6 +43,7 @@ def renamed(path, directory):
     text = re.sub(r"(?m)^(bucket|lifecycle|object-lock|versioning|worm|quota) backup\b",
                   rf"\1 {BUCKET}", text)
     text = re.sub(r"(?<=--bucket )backup\b", BUCKET, text)
+    text = re.sub(r"(?m)(?<=--path )backup(?=\s|$)|(?<=^at )backup$", BUCKET, text)
     text = re.sub(r"(?<![\w/.-])backup(?=/)(?!/db)", BUCKET, text)
     out = directory / path.name
     out.write_text(text, encoding="utf-8")
