@@ -46,12 +46,14 @@ static void
 write_credentials(struct writer *w, const struct settings *s)
 {
     write_raw(w, "credentials:\n");
-    /* Its ends tell which it is; the rest goes as all of them go. One too short for that goes here.
-     */
+    /* Its ends tell which it is; the rest goes as all of them go. One too short for that, or with
+       what was not issued with it, goes here. */
     write_yaml(w, "  access key",
-               s->credentials.access_key == NULL               ? "(not set)"
-               : s->credentials.access_key_len < SHORTENED_MIN ? HIDDEN
-                                                               : s->credentials.access_key);
+               s->credentials.access_key == NULL ? "(not set)"
+               : s->credentials.access_key_len < SHORTENED_MIN ||
+                       strpbrk(s->credentials.access_key, " \t\r\n") != NULL
+                   ? HIDDEN
+                   : s->credentials.access_key);
     write_yaml(w, "  secret", sp_secret_mask(&s->credentials.secret));
     write_yaml(w, "  session token", sp_secret_mask(&s->credentials.token));
     write_yaml(w, "  origin", s->credentials.origin);

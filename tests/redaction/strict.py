@@ -31,7 +31,7 @@ NAMES = {"the bucket": BUCKET, "the prefix": PREFIX, "the host": "s3.test",
 STANDARD = {"the access key": marks.KEY[:4] + "..." + marks.KEY[-4:]}
 BELOW = re.compile(rf"{BUCKET}/{PREFIX}/(\S+)")
 ORDINARY = re.compile(r"(archive|backup)(\.info|\.manifest)?(\.copy)?|base|wals|data\.tar\.gz|"
-                      r"s3preflight-probe-.*|[0-9][0-9A-FDIT_-]{14}.*|[a-z_]{1,12}|readme\.txt|.{0,5}|.*[@\\\"%*].*")
+                      r"s3preflight-probe-.*|[0-9][0-9A-FDIT_-]{14}.*|[a-z_]{1,12}|readme\.txt|[0-9a-f]{64}|.{0,5}|.*[@\\\"%*].*")
 
 
 def renamed(path, directory):
